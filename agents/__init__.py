@@ -1,0 +1,1 @@
+"""The parties: strategies, and the Mesa model in which they meet."""

@@ -1,0 +1,1 @@
+"""The questions: scenarios, tournaments, the paper's figures, the command line."""

@@ -1,0 +1,1 @@
+"""The physics: networks, load flows, and what a set-point costs."""

@@ -1,0 +1,1 @@
+"""The rules of negotiation: mechanisms, money, windows and the venue port."""
