@@ -1,0 +1,81 @@
+"""What can be wrong with a network, its profiles, or what is asked of them.
+
+GridError                expected in normal operation
+├── NetworkRefused       a network file that is missing, malformed or not supported
+├── ProfileRefused       a profile file that does not give a number for each window
+├── CostTableRefused     a cost table with a cell missing, twice, or not a number
+├── TooManyDays          more days asked for than are recorded
+├── OptionsRefused       options that overlap, or leave the range of the link
+├── SharesRefused        injections of the networks that do not sum to zero
+├── SetPointOutOfRange   a set-point beyond the rating of the link
+└── SetPointTooFine      a set-point that is no whole number of kilowatts
+
+A load flow that does not converge is no error: it is an outcome, with a cost
+(see `grid.cost`).
+"""
+
+from pathlib import Path
+
+
+class GridError(Exception):
+    """Something that happens to a correct program when grids are modelled."""
+
+
+class _FileRefused(GridError):
+    """A file that cannot be used, and why."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class NetworkRefused(_FileRefused):
+    """A network that cannot be used; the reason names the element."""
+
+
+class ProfileRefused(_FileRefused):
+    """A profile file that cannot be used; the reason names row and column."""
+
+
+class CostTableRefused(_FileRefused):
+    """A cost table that cannot be used; the reason names the row."""
+
+
+class TooManyDays(GridError):
+    """More days were asked for than are recorded."""
+
+    def __init__(self, days: int, recorded: int) -> None:
+        super().__init__(f"{days} days asked for, wanted 1 to {recorded}")
+        self.days, self.recorded = days, recorded
+
+
+class OptionsRefused(GridError):
+    """A list of options that cannot be negotiated about."""
+
+    def __init__(self, options: object, wanted: str) -> None:
+        super().__init__(f"options {options}: wanted {wanted}")
+        self.options, self.wanted = options, wanted
+
+
+class SharesRefused(GridError):
+    """The networks' shares of the set-point do not sum to zero."""
+
+    def __init__(self, shares: tuple[float, ...], wanted: str) -> None:
+        super().__init__(f"shares {shares}: wanted {wanted}")
+        self.shares, self.wanted = shares, wanted
+
+
+class SetPointOutOfRange(GridError):
+    """A set-point beyond the rating of the link."""
+
+    def __init__(self, p_mw: float, rating_mw: float) -> None:
+        super().__init__(f"set-point {p_mw:g} MW, wanted {-rating_mw:g} to {rating_mw:g} MW")
+        self.p_mw, self.rating_mw = p_mw, rating_mw
+
+
+class SetPointTooFine(GridError):
+    """A set-point that is no whole number of kilowatts (thousandths of a MW)."""
+
+    def __init__(self, p_mw: float) -> None:
+        super().__init__(f"set-point {p_mw!r} MW, wanted whole thousandths of a MW")
+        self.p_mw = p_mw
