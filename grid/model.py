@@ -120,7 +120,7 @@ def _rating_ka(net: Any) -> Floats:
     """Return the rated current at both ends of lines, then of transformers."""
     lines = (net.line.max_i_ka * net.line.df).to_numpy(float)
     trafos = net.trafo[["vn_hv_kv", "vn_lv_kv"]].to_numpy(float)
-    power = net.trafo.sn_mva.to_numpy(float)[:, np.newaxis]
+    power = (net.trafo.sn_mva * net.trafo.df).to_numpy(float)[:, np.newaxis]
     return np.vstack([np.stack([lines, lines], axis=-1), power / (np.sqrt(3) * trafos)])
 
 
