@@ -10,6 +10,7 @@ from grid.batch import demand_mw, solve_points
 from grid.cache import Arrays, default_folder, load, physics_key, save
 from grid.case import Case, Floats, Option
 from grid.cost import cost_gbp
+from grid.model import build_model
 from grid.scores import Physics
 
 Progress = Callable[[int, int], None]
@@ -111,8 +112,6 @@ _OWN = frozenset({"vm_pu", "buses"})  # differ in shape from network to network
 
 def _solve_network(case: Case, seat: int, progress: Progress) -> Arrays:
     """Solve scenario by scenario and day by day; the last option is no link at all."""
-    from grid.model import build_model
-
     model = build_model(case.networks[seat], case.controls)
     points = np.append(case.middles_mw, np.nan)
     shape = (len(case.scenarios), case.days, case.windows, len(points))
