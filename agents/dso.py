@@ -1,0 +1,104 @@
+"""A network operator as an agent, in the three layers of the paper's Fig. 1."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from agents.strategies.base import Knowledge, Strategy
+from market import money
+from market.bids import Bid
+from market.errors import DepositTooSmall
+from market.types import Floats
+from market.venue import Award
+
+if TYPE_CHECKING:
+    from agents.model import Negotiation
+
+
+class DSO(mesa.Agent):
+    """A distribution system operator with a seat at the shared element.
+
+    A shell: what to bid is for the strategy, whether it counts for the venue.
+
+    Parameters
+    ----------
+    model : Negotiation
+        Where it lives.
+    seat : int
+        Its seat at the venue. Mesa also numbers its agents, but from one.
+    costs_gbp : ndarray of float, shape (window, option)
+        What each window costs it at each option: the forecast of its own network.
+    strategy : Strategy
+        How it bids.
+    rng : numpy.random.Generator
+        Its own stream, so that what others draw does not matter to it.
+    """
+
+    model: "Negotiation"
+
+    def __init__(
+        self,
+        model: "Negotiation",
+        seat: int,
+        costs_gbp: Floats,
+        strategy: Strategy,
+        rng: np.random.Generator,
+    ) -> None:
+        super().__init__(model)
+        self.seat = seat
+        self.costs_gbp = costs_gbp
+        self.strategy = strategy
+        self.cost_gbp = 0.0
+        """What the last window cost it."""
+        self.paid_ticks = 0
+        """What it paid for the last window."""
+        self._rng = rng
+
+    # Data processing: what forecasts and meters say.
+
+    def forecast_gbp(self, window: int) -> Floats:
+        """Return the cost of a window at each option."""
+        return self.costs_gbp[window]
+
+    def read_meter(self, award: Award, free_before: int) -> None:
+        """Learn what the window cost, and what it paid, penalties included."""
+        self.cost_gbp = float(self.costs_gbp[award.window, award.option])
+        self.paid_ticks = free_before - self.model.venue.free[self.seat]
+
+    # Decision support: from costs to what the options are worth.
+
+    def value_gbp(self, window: int) -> Floats:
+        """Return what each option saves against the worst."""
+        return money.values(self.forecast_gbp(window))
+
+    # Decision: deposit, bid, withdrawal.
+
+    def fund(self) -> None:
+        """Pay in up to the working balance if less than half of it is left."""
+        wanted = self.model.working_ticks
+        free = self.model.venue.free[self.seat]
+        if 2 * free < wanted:
+            self.model.venue.deposit(self.seat, wanted - free)
+
+    def submit(self, window: int) -> None:
+        """Bid; a bid that the deposit does not cover stays out of the window."""
+        knowledge = Knowledge(
+            seat=self.seat,
+            window=window,
+            form=self.model.venue.terms.rule.form,
+            values_gbp=self.value_gbp(window),
+            tick_gbp=self.model.tick_gbp,
+        )
+        numbers = self.strategy.bid(knowledge, self._rng)
+        try:
+            self.model.venue.submit(window, self.seat, Bid(tuple(numbers.tolist())))
+        except DepositTooSmall:
+            self.model.absent = True
+
+    def withdraw(self) -> None:
+        """Take out what exceeds twice the working balance, down to that balance."""
+        wanted = self.model.working_ticks
+        free = self.model.venue.free[self.seat]
+        if free > 2 * wanted:
+            self.model.venue.withdraw(self.seat, free - wanted)

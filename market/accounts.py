@@ -1,0 +1,47 @@
+"""What a window locks, and what settlement frees; every function takes leading axes."""
+
+import numpy as np
+
+from market.mechanisms.base import Mechanism
+from market.types import Bids, Mask, Ticks
+
+
+def locks(rule: Mechanism, bids: Bids, bond: int) -> Ticks:
+    """Return what an open bid locks: its highest offer (ranks: nothing) and the bond.
+
+    Examples
+    --------
+    >>> from market.mechanisms.hco import HighestCombinedOffer
+    >>> locks(HighestCombinedOffer(), np.array([[10, 4, 0], [0, 7, 8]]), bond=5).tolist()
+    [15, 13]
+    """
+    stake = bids.max(-1) if rule.form == "offers" else np.zeros(bids.shape[:-1], np.int64)
+    return stake + bond
+
+
+def penalties(blocked: Mask, present: Mask, bond: int) -> Ticks:
+    """Return what each party loses, or gains if negative, because the transfer was blocked.
+
+    A participant that isolated its busbar loses its bond. The bond is shared
+    among the other participants (none: the other seats), rounded down, odd ticks
+    to the lowest seats. Who did not bid has locked no bond, and loses none.
+
+    Parameters
+    ----------
+    blocked, present : ndarray of bool, shape (…, party)
+        Who blocked, and who took part.
+    bond : int
+        In ticks.
+
+    Examples
+    --------
+    >>> penalties(np.array([False, True, False]), np.array([True, True, True]), 5).tolist()
+    [-3, 5, -2]
+    """
+    others = ~np.eye(blocked.shape[-1], dtype=bool)
+    takers = present[..., None, :] & others
+    takers = np.where(takers.any(-1, keepdims=True), takers, others)
+    share, odd = np.divmod(bond, takers.sum(-1, keepdims=True))
+    received = takers * (share + (takers.cumsum(-1) <= odd))
+    loser = blocked & present
+    return bond * loser - (received * loser[..., None]).sum(-2)

@@ -1,0 +1,99 @@
+"""What the parties agree before the first window, and the contract never changes."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from market.mechanisms import MECHANISMS
+from market.mechanisms.base import Mechanism
+from market.payments import PAYMENT_RULES
+
+MOST_PARTIES: Final = 255
+"""Seats are numbered in one byte on the chain."""
+
+MOST_OPTIONS: Final = 255
+"""Options are numbered in one byte on the chain."""
+
+MOST_TICKS: Final = 10**15
+"""The most that a bond or a deposit may be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """A market's constitution (RULES §1 and §4): who, what, and by which rule."""
+
+    parties: int
+    """How many seats, two or more."""
+
+    options: tuple[tuple[int, int], ...]
+    """Lowest and highest set-point of each option, in thousandths of the unit."""
+
+    mechanism: str = "hco"
+    """Key into `MECHANISMS`."""
+
+    payment: str = "difference"
+    """Key into `PAYMENT_RULES`; a mechanism of ranks has no payments."""
+
+    default: int = 0
+    """The option whose middle is instructed where nobody takes part."""
+
+    bond: int = 0
+    """What a party forfeits for blocking the transfer, in ticks."""
+
+    authority: int = 0
+    """The seat that holds authority first."""
+
+    period: int = 1800
+    """Seconds between the closing of one window's bids and the next's."""
+
+    def __post_init__(self) -> None:
+        """Refuse terms that no contract could hold."""
+        for name, (holds, wanted) in self._conditions().items():
+            if not holds:
+                raise ValueError(f"{name} is {getattr(self, name)!r}, wanted {wanted}")
+
+    def _conditions(self) -> dict[str, tuple[bool, str]]:
+        """Return for each term whether it can be held, and what is wanted of it."""
+        ranges = all(-(2**31) <= low <= high < 2**31 for low, high in self.options)
+        return {
+            "parties": (2 <= self.parties <= MOST_PARTIES, f"2 to {MOST_PARTIES}"),
+            "options": (
+                2 <= len(self.options) <= MOST_OPTIONS and ranges,
+                f"2 to {MOST_OPTIONS} intervals, each from low to high in 32 bits",
+            ),
+            "default": (0 <= self.default < len(self.options), "the index of an option"),
+            "authority": (0 <= self.authority < self.parties, "a seat"),
+            "bond": (0 <= self.bond <= MOST_TICKS, f"0 to {MOST_TICKS} ticks"),
+            "period": (0 < self.period < 2**32, "1 second or more"),
+            "mechanism": (self.mechanism in MECHANISMS, f"one of {sorted(MECHANISMS)}"),
+            "payment": (self.payment in PAYMENT_RULES, f"one of {sorted(PAYMENT_RULES)}"),
+        }
+
+    @property
+    def rule(self) -> Mechanism:
+        """The mechanism itself, with its payment rule."""
+        return MECHANISMS[self.mechanism](self.payment)
+
+    def bids_close(self, window: int) -> int:
+        """Return when the bids of a window close, in seconds since the opening."""
+        return (window + 1) * self.period
+
+    def meter_deadline(self, window: int) -> int:
+        """Return when a window may be settled without a report, in seconds since the opening.
+
+        One period after the bids close is for delivery, and one more for the meter.
+        """
+        return (window + 3) * self.period
+
+    def middle(self, option: int) -> int:
+        """Return the middle of an option in thousandths, an odd one towards zero."""
+        low, high = self.options[option]
+        return int((low + high) / 2)
+
+
+def middle_option(options: tuple[tuple[int, int], ...]) -> int:
+    """Return the option whose middle is nearest zero, the lowest index first.
+
+    >>> middle_option(((-7500, -2500), (0, 0), (2500, 7500)))
+    1
+    """
+    return min(range(len(options)), key=lambda option: abs(sum(options[option])))
