@@ -1,0 +1,167 @@
+"""What fixes a run but its seats: read from TOML, every key known, every value checked."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Final, Self, get_args, get_origin, get_type_hints
+
+from experiments.errors import ScenarioRefused, nearest
+
+SHIPPED: Final = Path(__file__).parent / "scenarios"
+"""Where the scenarios that come with the package stand."""
+
+PAPER_PAIRS: Final = tuple((first, second) for first in "NDG" for second in "NDG")
+"""The nine combinations of network loadings of the paper."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridPart:
+    """The networks, and what may be chosen: ``[grid]``."""
+
+    case: str = "anglesey"
+    """``anglesey``, or ``own`` for the files named below."""
+
+    days: int = 1
+    """Different days of 48 half-hours; the first is the paper's."""
+
+    options: int = 13
+    """How many set-point options, the zero-width one among them: odd, 3 to 255."""
+
+    pairs: tuple[tuple[str, ...], ...] = PAPER_PAIRS
+    """The scenario of each network, by name, for every run of a tournament."""
+
+    networks: tuple[str, ...] = ()
+    """Own networks: pandapower JSON files, one for each party."""
+
+    terminals: tuple[str, ...] = ()
+    """Own networks: the name of the bus of each where the link ends."""
+
+    profiles: str = ""
+    """Own networks: a CSV file of shares of demand and generation."""
+
+    costs: str = ""
+    """A CSV table of own costs, in place of load flows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarketPart:
+    """The rules: ``[market]``."""
+
+    mechanisms: tuple[str, ...] = ("hco", "rps")
+    """Keys into `MECHANISMS`; a simulation uses the first."""
+
+    payment: str = "difference"
+    """Key into `PAYMENT_RULES`, for mechanisms of offers."""
+
+    bond_gbp: float = 0.0
+    """What a party forfeits for blocking the transfer."""
+
+    tick_gbp: float = 0.01
+    """What a tick is worth."""
+
+    deposit_gbp: float = 10_000.0
+    """What a party keeps in its account."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainPart:
+    """The chain and its prices: ``[chain]``."""
+
+    venue: str = "revm"
+    """``local``, ``revm`` or ``eth-tester``."""
+
+    gas_price_gwei: float = 20.0
+    """What a unit of gas costs."""
+
+    ether_price_gbp: float = 2_000.0
+    """What an ether costs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlayPart:
+    """Who plays: ``[play]``."""
+
+    strategies: tuple[str, ...] = ("truthful", "shaded", "inflated", "indifferent", "random")
+    """The strategies of a tournament."""
+
+    seats: tuple[str, ...] = ("truthful", "truthful")
+    """The strategy of each seat in a simulation."""
+
+    pair: tuple[str, ...] = ("N", "N")
+    """The scenario of each network in a simulation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """One market on one grid."""
+
+    name: str = "anglesey"
+    """What results are called."""
+
+    seed: int = 0
+    """Same seed, same results, however many workers."""
+
+    grid: GridPart = field(default_factory=GridPart)
+    market: MarketPart = field(default_factory=MarketPart)
+    chain: ChainPart = field(default_factory=ChainPart)
+    play: PlayPart = field(default_factory=PlayPart)
+
+    folder: Path = field(default=Path(), compare=False, metadata={"hidden": True})
+    """What the paths of files are relative to."""
+
+    def with_changes(self, part: str, **changes: Any) -> Self:
+        """Return the scenario with keys of a part changed; those that are None stay."""
+        wanted = {key: value for key, value in changes.items() if value is not None}
+        return replace(self, **{part: replace(getattr(self, part), **wanted)})
+
+
+def read_scenario(name: str) -> Scenario:
+    """Return a shipped scenario by its name, or one from a TOML file.
+
+    Raises
+    ------
+    ScenarioRefused
+        Naming the file and the key, and what was wanted.
+    """
+    shipped = SHIPPED / f"{name}.toml"
+    path = shipped if shipped.exists() else Path(name)
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = sorted(scenario.stem for scenario in SHIPPED.glob("*.toml"))
+        raise ScenarioRefused(name, f"no such file, {nearest(name, known)}") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ScenarioRefused(name, str(error)) from error
+    if table.pop("schema", 1) != 1:
+        raise ScenarioRefused(name, "schema: this version reads schema 1")
+    return replace(_read(Scenario, table, name, ""), folder=path.parent)
+
+
+def _read(kind: type, table: Mapping[str, Any], source: str, place: str) -> Any:
+    """Make a dataclass of a TOML table, refusing keys and types that it does not have."""
+    hints = get_type_hints(kind)
+    known = [f.name for f in fields(kind) if not f.metadata.get("hidden")]
+    values = {}
+    for key, value in table.items():
+        at = f"{place}.{key}".lstrip(".")
+        if key not in known:
+            raise ScenarioRefused(source, f"unknown key {at!r}, {nearest(key, known)}")
+        if isinstance(value, dict):
+            values[key] = _read(hints[key], value, source, at)
+        else:
+            values[key] = _value(hints[key], value, source, at)
+    return kind(**values)
+
+
+def _value(hint: Any, value: Any, source: str, at: str) -> Any:
+    """Return a value of the wanted type; lists become tuples, integers floats."""
+    if get_origin(hint) is tuple and isinstance(value, list):
+        inner = get_args(hint)[0]
+        return tuple(_value(inner, one, source, f"{at}[{i}]") for i, one in enumerate(value))
+    if hint is float and type(value) is int:
+        return float(value)
+    if type(value) is not hint:
+        wanted = {str: "a text", int: "a whole number", float: "a number"}.get(hint, "a list")
+        raise ScenarioRefused(source, f"{at} is {value!r}, wanted {wanted}")
+    return value

@@ -1,0 +1,179 @@
+"""The composition root: from a scenario to costs, terms, venues and strategies.
+
+The only module that sees all four packages; others are handed what it makes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from experiments.errors import ScenarioRefused, Unknown
+from experiments.scenario import Scenario
+from market.local import LocalVenue
+from market.mechanisms import MECHANISMS
+from market.payments import PAYMENT_RULES
+from market.terms import Terms, middle_option
+from market.types import Floats
+from market.venue import Venue
+
+if TYPE_CHECKING:
+    from agents.strategies.base import Strategy
+    from grid.appraisal import Appraisal
+    from grid.case import Case
+
+VENUES = ("local", "revm", "eth-tester")
+"""Where windows can be held."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What the grid says: costs of every option, with physics beside if there is any."""
+
+    parties: tuple[str, ...]
+    """Names of the networks, in seat order."""
+
+    scenarios: tuple[str, ...]
+    """Names of loadings, in the order of the second axis."""
+
+    options: tuple[tuple[int, int], ...]
+    """Lowest and highest set-point of each option, in kW."""
+
+    cost_gbp: Floats
+    """Shape (network, scenario, day, window, option)."""
+
+    no_link_gbp: Floats | None
+    """Without the link, shape (network, scenario, day, window); None if not known."""
+
+    appraisal: "Appraisal | None" = None
+    """The physics; None for a table of costs."""
+
+    def costs_gbp(self, pair: tuple[str, ...], day: int) -> Floats:
+        """Return the costs of a pair of loadings, shape (party, window, option)."""
+        return self.cost_gbp[self.seats, self.places(pair), day]
+
+    def places(self, pair: tuple[str, ...]) -> list[int]:
+        """Return the index of each network's loading."""
+        for name in pair:
+            if name not in self.scenarios:
+                raise Unknown("scenario of a network", name, self.scenarios)
+        return [self.scenarios.index(name) for name in pair]
+
+    @property
+    def seats(self) -> list[int]:
+        """The index of each network."""
+        return list(range(len(self.parties)))
+
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return int(self.cost_gbp.shape[2])
+
+
+def study(scenario: Scenario, progress: Progress | None = None) -> Study:
+    """Price every option for every network: from load flows, or from a user's table.
+
+    Raises
+    ------
+    ScenarioRefused
+        If the scenario does not say what is needed; a `grid.errors.GridError` if a
+        file of its own is wrong.
+    """
+    if scenario.grid.costs:
+        return _tabled(scenario)
+    from grid.appraisal import appraise
+
+    case = grid_case(scenario)
+    appraisal = appraise(case, progress=progress)
+    return Study(
+        parties=appraisal.networks,
+        scenarios=appraisal.scenarios,
+        options=tuple((_kilowatts(low), _kilowatts(high)) for low, high in case.options_mw),
+        cost_gbp=appraisal.cost_gbp,
+        no_link_gbp=appraisal.no_link.cost_gbp,
+        appraisal=appraisal,
+    )
+
+
+def grid_case(scenario: Scenario) -> "Case":
+    """Return the networks of a scenario, ready for load flows."""
+    from grid.case import equal_options
+
+    part = scenario.grid
+    options = equal_options(part.options)
+    if part.case == "anglesey":
+        from grid.anglesey import anglesey
+
+        return anglesey(days=part.days, seed=scenario.seed, options_mw=options)
+    if part.case != "own":
+        raise Unknown("grid.case", part.case, ("anglesey", "own"))
+    from grid.own import own_case
+
+    for key in ("networks", "terminals", "profiles"):
+        if not getattr(part, key):
+            raise ScenarioRefused(scenario.name, f"grid.{key} is empty, wanted for case 'own'")
+    return own_case(
+        networks=[scenario.folder / path for path in part.networks],
+        terminals=part.terminals,
+        profiles=scenario.folder / part.profiles,
+        options_mw=options,
+    )
+
+
+def terms(scenario: Scenario, seen: Study, mechanism: str) -> Terms:
+    """Return what the parties agree: the scenario's market on the study's options."""
+    if mechanism not in MECHANISMS:
+        raise Unknown("mechanism", mechanism, MECHANISMS)
+    if scenario.market.payment not in PAYMENT_RULES:
+        raise Unknown("payment rule", scenario.market.payment, PAYMENT_RULES)
+    try:
+        return Terms(
+            parties=len(seen.parties),
+            options=seen.options,
+            mechanism=mechanism,
+            payment=scenario.market.payment,
+            default=middle_option(seen.options),
+            bond=round(scenario.market.bond_gbp / scenario.market.tick_gbp),
+        )
+    except ValueError as error:
+        raise ScenarioRefused(scenario.name, str(error)) from error
+
+
+def open_venue(name: str, agreed: Terms) -> Venue:
+    """Return a fresh venue: in memory, or a contract deployed on a fresh chain."""
+    if name == "local":
+        return LocalVenue(agreed)
+    if name not in VENUES:
+        raise Unknown("venue", name, VENUES)
+    from chain.venue import EVMS, ContractVenue
+
+    return ContractVenue(agreed, EVMS[name]())
+
+
+def strategy(name: str) -> "Strategy":
+    """Return a listed strategy by its name."""
+    from agents.strategies import STRATEGIES
+
+    if name not in STRATEGIES:
+        raise Unknown("strategy", name, STRATEGIES)
+    return STRATEGIES[name]()
+
+
+def _tabled(scenario: Scenario) -> Study:
+    from grid.case import equal_options
+    from grid.cost_table import read_cost_table
+
+    table = read_cost_table(scenario.folder / scenario.grid.costs)
+    count = table.cost_gbp.shape[-1]
+    return Study(
+        parties=table.networks,
+        scenarios=table.scenarios,
+        options=tuple((_kilowatts(a), _kilowatts(b)) for a, b in equal_options(count)),
+        cost_gbp=table.cost_gbp,
+        no_link_gbp=table.no_link_gbp,
+    )
+
+
+def _kilowatts(mw: float) -> int:
+    return round(mw * 1000)
