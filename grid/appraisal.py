@@ -55,7 +55,7 @@ def score(physics: Physics, demand: Floats, case: Case) -> Scores:
     case : Case
         For its prices.
     """
-    arrays = {f.name: getattr(physics, f.name) for f in fields(Physics)}
+    arrays = {f.name: np.asarray(getattr(physics, f.name)) for f in fields(Physics)}
     indexes = physics.losses_mw, physics.line_utilisation, physics.voltage_index
     cost = cost_gbp(indexes, demand, physics.converged, case.prices)
     for array in (*arrays.values(), cost):

@@ -32,7 +32,7 @@ class Network:
 
     name: str
 
-    pandapower_json: str
+    pandapower_json: str = field(repr=False)
     """The network as pandapower writes it, without any converter of the link."""
 
     terminal: int
@@ -41,10 +41,10 @@ class Network:
     link_share: float
     """What the terminal receives for each MW of set-point: -1 at seat 0, +1 at 1."""
 
-    demand: Floats
+    demand: Floats = field(repr=False)
     """Share of each load that is drawn, shape (day, window, load)."""
 
-    generation: Floats
+    generation: Floats = field(repr=False)
     """Share of each static generator that is running, shape (day, window, sgen)."""
 
 

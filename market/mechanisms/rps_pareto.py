@@ -34,4 +34,5 @@ class ParetoPreferenceSelection(RankedPreferenceSelection):
         """Drop every option that all would give up for one other."""
         better = bids[..., :, None, :] < bids[..., :, :, None]
         by_all = (better | ~present[..., :, None, None]).all(-3)
-        return ~by_all.any(-1) & present.any(-1, keepdims=True)
+        undominated: Mask = ~by_all.any(-1)
+        return undominated
