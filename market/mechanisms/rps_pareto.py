@@ -6,6 +6,8 @@ way round: with 1 as best it would keep the options that nobody wants.
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from market.mechanisms.rps import RankedPreferenceSelection
 from market.types import Bids, Mask
 
@@ -24,7 +26,6 @@ class ParetoPreferenceSelection(RankedPreferenceSelection):
 
     Examples
     --------
-    >>> import numpy as np
     >>> ranks, both = np.array([[1, 2, 3], [2, 1, 3]]), np.array([True, True])
     >>> ParetoPreferenceSelection().candidates(ranks, both).tolist()
     [True, True, False]
@@ -34,5 +35,4 @@ class ParetoPreferenceSelection(RankedPreferenceSelection):
         """Drop every option that all would give up for one other."""
         better = bids[..., :, None, :] < bids[..., :, :, None]
         by_all = (better | ~present[..., :, None, None]).all(-3)
-        undominated: Mask = ~by_all.any(-1)
-        return undominated
+        return np.logical_not(by_all.any(-1))
