@@ -1,0 +1,1 @@
+"""Figures: one look for all, and a module for each family."""
