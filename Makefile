@@ -9,7 +9,7 @@ run: $(VENV)/ready  ## play the Anglesey tournament and print its standings
 	$(BIN)/gridpact tournament anglesey
 
 test: $(VENV)/ready-dev  ## run every test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 bench: $(VENV)/ready-dev  ## measure, and print the machine with the figures
 	$(BIN)/python -m benchmarks
