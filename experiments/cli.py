@@ -1,34 +1,84 @@
-"""The command line: every command of DESIGN §4, its errors in one line, its imports late."""
+"""The command line: its commands, and every expected error as one line.
+
+To add a command, write ``experiments/commands/x.py`` with one function ``x`` whose parameters
+are its arguments and whose docstring is its help, and list it below::
+
+    app.command()(x)
+
+Every command is imported for ``--help``, so the file imports `typer` and the standard library
+alone at its top, and what it calls in the body of the function. Errors need no handling: an
+`ExperimentError`, `MarketError`, `GridError` or `ChainError` becomes one line and exit code 2.
+"""
 
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version as installed_version
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
+
+from chain.errors import ChainError
+from experiments.errors import ExperimentError
+from grid.errors import GridError
+from market.errors import MarketError
+
+EXPECTED: Final = (ExperimentError, MarketError, GridError, ChainError)
+"""What a user can get wrong, or a machine can lack."""
+
+REFUSED: Final = 2
+"""The exit code of an expected error."""
+
+
+class OneLineErrors(TyperGroup):
+    """Commands whose expected errors are one line on standard error."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command and exit: 0, 2 for bad input, 130 for Ctrl-C."""
+        try:
+            code = super().main(args, "gridpact", complete_var, standalone_mode=False, **extra)
+        except typer.TyperException as error:
+            code = _refuse(error.format_message())
+        except EXPECTED as error:
+            code = _refuse(str(error))
+        sys.exit(code)
+
 
 app = typer.Typer(
-    no_args_is_help=True,
+    cls=OneLineErrors,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
+@app.callback()
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show it and exit.")] = False,
+) -> None:
+    """Who gains, and what it costs the network, if a contract controls shared equipment."""
+    if version:
+        typer.echo(f"gridpact {installed_version('gridpact')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
 def main() -> None:
-    """Run a command; what users can get wrong is one line and exit code 2."""
+    """Run what the arguments of the process ask for."""
     app()
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer hands options to callbacks so
-    if wanted:
-        sys.stdout.write(f"gridpact {installed_version('gridpact')}\n")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: Annotated[  # noqa: ARG001  the callback shows it
-        bool, typer.Option("--version", callback=_show_version, is_eager=True)
-    ] = False,
-) -> None:
-    """Who gains, and what it costs the network, when a contract controls a shared piece of grid."""
+def _refuse(reason: str) -> int:
+    typer.echo(f"gridpact: {' '.join(reason.split())}", err=True)
+    return REFUSED

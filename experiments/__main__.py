@@ -1,0 +1,5 @@
+"""``python -m experiments`` is ``gridpact``."""
+
+from experiments.cli import main
+
+main()

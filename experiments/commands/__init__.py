@@ -1,0 +1,1 @@
+"""The commands, one a file: parse, call, print. Whatever is heavy is imported in the body."""
