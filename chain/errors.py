@@ -43,7 +43,10 @@ class EngineMissing(ChainError):
     """A venue's package is not installed."""
 
     def __init__(self, venue: str, package: str) -> None:
-        super().__init__(f"venue {venue} needs the package {package}, which is not installed")
+        super().__init__(
+            f"venue {venue} needs the package {package}, which is not installed; "
+            "venue local needs nothing"
+        )
         self.venue, self.package = venue, package
 
 
