@@ -75,9 +75,12 @@ class Revm:
 
     def view(self, to: str, message: Message) -> bytes:
         """Ask without changing anything."""
-        return self._machine.message_call(
-            self.account(0), to, calldata=message.data, is_static=True
-        )
+        try:
+            return self._machine.message_call(
+                self.account(0), to, calldata=message.data, is_static=True
+            )
+        except RuntimeError as failure:
+            raise Reverted(_revert_data(failure)) from failure
 
     @property
     def _result(self) -> Any:

@@ -90,11 +90,14 @@ class TestNet:
 
     def _call(self, transaction: Any) -> bytes:
         from eth_tester.exceptions import TransactionFailed
+        from web3.exceptions import ContractPanicError
 
         try:
             return bytes(self._web3.eth.call(transaction))
         except TransactionFailed as failure:
             raise Reverted(_revert_data(failure)) from failure
+        except ContractPanicError as panic:  # web3 has read these bytes already
+            raise Reverted(bytes.fromhex(str(panic.data)[2:])) from panic
 
 
 def _revert_data(failure: Exception) -> bytes:

@@ -9,7 +9,9 @@ from chain.evm import Evm, Receipt
 from chain.reverts import reverts_as_market_errors
 from chain.revm import Revm
 from chain.testnet import TestNet
+from market.accounts import check_deposit
 from market.bids import Bid, check_bid
+from market.errors import BalanceTooSmall
 from market.payments import PAYMENT_RULES
 from market.terms import Terms
 from market.venue import Award, Call, Stage
@@ -75,6 +77,7 @@ class ContractVenue:
 
     def deposit(self, seat: int, ticks: int) -> None:
         """Send ether to an account."""
+        check_deposit(ticks)
         self._send("deposit", None, seat, value=ticks * self._tick_wei)
 
     def submit(self, window: int, seat: int, bid: Bid) -> None:
@@ -115,6 +118,8 @@ class ContractVenue:
 
     def withdraw(self, seat: int, ticks: int) -> None:
         """Have ether sent back."""
+        if ticks < 0:  # no transaction can carry it
+            raise BalanceTooSmall(seat, self.free[seat], ticks)
         self._send("withdraw", None, seat, ticks)
 
     def _deploy(self, artifact: Artifact) -> str:
@@ -133,9 +138,9 @@ class ContractVenue:
         )
         if self.terms.rule.form == "offers":
             arguments += (list(PAYMENT_RULES).index(self.terms.payment),)
-        receipt = self._evm.deploy(
-            self._servant, Deployment(artifact.abi, artifact.bytecode, arguments)
-        )
+        deployment = Deployment(artifact.abi, artifact.bytecode, arguments)
+        with reverts_as_market_errors(self._interface, "deploy"):
+            receipt = self._evm.deploy(self._servant, deployment)
         self._record("deploy", None, None, receipt)
         if receipt.contract is None:
             raise AssertionError("a deployment without an address")

@@ -2,8 +2,19 @@
 
 import numpy as np
 
+from market.errors import DepositRefused
 from market.mechanisms.base import Mechanism
+from market.terms import MOST_TICKS
 from market.types import Bids, Mask, Ticks
+
+
+def check_deposit(ticks: int) -> None:
+    """Raise `DepositRefused` for what nobody can pay in, whoever asks.
+
+    >>> check_deposit(1000)
+    """
+    if not 0 <= ticks <= MOST_TICKS:
+        raise DepositRefused(ticks, MOST_TICKS)
 
 
 def locks(rule: Mechanism, bids: Bids, bond: int) -> Ticks:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from market import errors
-from market.accounts import locks, penalties
+from market.accounts import check_deposit, locks, penalties
 from market.bids import Bid, check_bid
 from market.decision import Decision, decide
-from market.terms import MOST_TICKS, Terms
+from market.terms import Terms
 from market.types import Mask, Ticks
 from market.venue import Award, Call, Stage
 
@@ -66,21 +66,20 @@ class LocalVenue:
 
     def deposit(self, seat: int, ticks: int) -> None:
         """Pay into an account."""
+        check_deposit(ticks)
         self._check_seat(seat)
-        if not 0 <= ticks <= MOST_TICKS:
-            raise errors.DepositRefused(ticks, MOST_TICKS)
         self._free[seat] += ticks
         self._record("deposit", None, seat)
 
     def submit(self, window: int, seat: int, bid: Bid) -> None:
         """Record an open bid, and lock its highest offer and the bond."""
+        check_bid(self.terms, seat, bid)
         self._check_seat(seat)
         if window < self._next or self._now >= self.terms.bids_close(window):
             raise errors.WindowClosed(window)
         held = self._windows.setdefault(window, _Window())
         if seat in held.bids:
             raise errors.AlreadyBid(window, seat)
-        check_bid(self.terms, seat, bid)
         needed = int(locks(self.terms.rule, np.array(bid.numbers), self.terms.bond))
         if self._free[seat] < needed:
             raise errors.DepositTooSmall(seat, int(self._free[seat]), needed)
@@ -124,7 +123,7 @@ class LocalVenue:
     def withdraw(self, seat: int, ticks: int) -> None:
         """Take money out of an account."""
         self._check_seat(seat)
-        if self._free[seat] < ticks:
+        if not 0 <= ticks <= self._free[seat]:
             raise errors.BalanceTooSmall(seat, int(self._free[seat]), ticks)
         self._free[seat] -= ticks
         self._record("withdraw", None, seat)
