@@ -19,7 +19,8 @@ import typer
 from typer.core import TyperGroup
 
 from chain.errors import ChainError
-from experiments.errors import ExperimentError
+from experiments.commands.negotiate import negotiate
+from experiments.errors import CheckFailed, ExperimentError
 from grid.errors import GridError
 from market.errors import MarketError
 
@@ -28,6 +29,9 @@ EXPECTED: Final = (ExperimentError, MarketError, GridError, ChainError)
 
 REFUSED: Final = 2
 """The exit code of an expected error."""
+
+FAILED: Final = 1
+"""The exit code of a check that does not hold."""
 
 
 class OneLineErrors(TyperGroup):
@@ -42,11 +46,13 @@ class OneLineErrors(TyperGroup):
         windows_expand_args: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run a command and exit: 0, 2 for bad input, 130 for Ctrl-C."""
+        """Run a command and exit: 0, 1 for a failed check, 2 for bad input, 130 for Ctrl-C."""
         try:
             code = super().main(args, "gridpact", complete_var, standalone_mode=False, **extra)
         except typer.TyperException as error:
             code = _refuse(error.format_message())
+        except CheckFailed as error:
+            code = _refuse(str(error), FAILED)
         except EXPECTED as error:
             code = _refuse(str(error))
         sys.exit(code)
@@ -74,11 +80,14 @@ def start(
         typer.echo(context.get_help())
 
 
+app.command()(negotiate)
+
+
 def main() -> None:
     """Run what the arguments of the process ask for."""
     app()
 
 
-def _refuse(reason: str) -> int:
+def _refuse(reason: str, code: int = REFUSED) -> int:
     typer.echo(f"gridpact: {' '.join(reason.split())}", err=True)
-    return REFUSED
+    return code

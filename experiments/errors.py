@@ -4,12 +4,16 @@ ExperimentError          expected in normal operation
 ├── ScenarioRefused      a scenario file that cannot be run
 ├── InputRefused         a file of bids that cannot be negotiated
 ├── Unknown              a name that is in no registry
-└── OutputRefused        a folder that results cannot be written to
+├── OutputRefused        a place that results cannot be written to
+└── CheckFailed          nothing was asked wrongly, but what was checked does not hold
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 
 class ExperimentError(Exception):
@@ -40,8 +44,12 @@ class Unknown(ExperimentError):
         super().__init__(f"unknown {kind} {name!r}, {nearest(name, self.known)}")
 
 
+class CheckFailed(ExperimentError):
+    """What was checked does not hold; exit code 1."""
+
+
 class OutputRefused(ExperimentError):
-    """Results cannot be written to a folder."""
+    """Results cannot be written to a place."""
 
     def __init__(self, folder: Path, reason: str) -> None:
         super().__init__(f"{folder}: {reason}")
@@ -59,3 +67,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
     known = tuple(known)
     close = get_close_matches(name, known, n=1)
     return f"did you mean {close[0]!r}?" if close else f"wanted one of {', '.join(known)}"
+
+
+def chosen(kind: str, name: str, registry: Mapping[str, Item]) -> Item:
+    """Return what a registry holds under a name, or raise `Unknown`.
+
+    >>> chosen("letter", "a", {"a": 1})
+    1
+    """
+    if name not in registry:
+        raise Unknown(kind, name, registry)
+    return registry[name]
