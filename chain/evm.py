@@ -52,6 +52,10 @@ class Evm(Protocol):
         """Ask a contract without changing it."""
         ...
 
+    def balance(self, address: str) -> int:
+        """Return what an address holds, in wei."""
+        ...
+
     @property
     def now(self) -> int:
         """The time of the latest block, in seconds."""

@@ -32,7 +32,7 @@ class Revm:
 
         self._machine = EVM(spec_id=FORK)
         self._gauge = PyEvm()
-        self._abis: dict[str, Any] = {}
+        self._twins: dict[str, tuple[str, Any]] = {}  # addresses depend on how nonces are kept
         self._addresses: list[str] = []
         self._now = 0
         self.wait_until(1)
@@ -56,8 +56,8 @@ class Revm:
         except RuntimeError as failure:
             raise Reverted(_revert_data(failure)) from failure
         abi = PyAbi.from_abi_bytecode(json.dumps(deployment.abi), deployment.bytecode)
-        self._gauge.deploy(_text(deployment.arguments), deployer, 0, abi)
-        self._abis[address] = abi
+        gauged = self._gauge.deploy(_text(deployment.arguments), deployer, 0, abi)
+        self._twins[address] = gauged, abi
         return Receipt(self._result.gas_used, (), contract=address)
 
     def send(self, sender: int, to: str, message: Message, value: int = 0) -> Receipt:
@@ -67,8 +67,9 @@ class Revm:
             self._machine.message_call(caller, to, calldata=message.data, value=value)
         except RuntimeError as failure:
             raise Reverted(_revert_data(failure)) from failure
+        twin, abi = self._twins[to]
         gauged = self._gauge.transact(
-            message.function, _text(message.arguments), caller, to, value, self._abis[to]
+            message.function, _text(message.arguments), caller, twin, value, abi
         )
         logs = tuple(_log(log.topics, log.data[1]) for log in self._result.logs)
         return Receipt(gauged.gas_used, logs)
@@ -81,6 +82,10 @@ class Revm:
             )
         except RuntimeError as failure:
             raise Reverted(_revert_data(failure)) from failure
+
+    def balance(self, address: str) -> int:
+        """Return what an address holds, in wei."""
+        return self._machine.get_balance(address)
 
     @property
     def _result(self) -> Any:

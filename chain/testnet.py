@@ -56,6 +56,10 @@ class TestNet:
         """Ask at the latest block."""
         return self._call({"from": self._bank.address, "to": to, "data": message.data})
 
+    def balance(self, address: str) -> int:
+        """Return what an address holds at the latest block, in wei."""
+        return self._web3.eth.get_balance(address)
+
     @property
     def now(self) -> int:
         """The time of the latest block."""

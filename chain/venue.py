@@ -71,6 +71,16 @@ class ContractVenue:
         return seat
 
     @property
+    def tick_wei(self) -> int:
+        """What a tick is worth on the chain."""
+        return self._tick_wei
+
+    @property
+    def balance_wei(self) -> int:
+        """What the contract holds."""
+        return self._evm.balance(self._address)
+
+    @property
     def calls(self) -> Sequence[Call]:
         """Every transaction that was accepted, oldest first."""
         return self._calls
@@ -110,7 +120,9 @@ class ContractVenue:
 
     def report(self, window: int, flow: int, blocked: Collection[int] = ()) -> None:
         """Send the meter's report, which settles the window."""
-        self._send("report", window, None, window, flow, sum(1 << seat for seat in blocked))
+        self._send(
+            "report", window, None, window, flow, sum(1 << seat for seat in set(blocked))
+        )
 
     def settle(self, window: int) -> None:
         """Settle as instructed, after the meter's deadline."""
