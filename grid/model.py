@@ -97,16 +97,41 @@ def _engine(net: Any, terminal: int, controls: Controls) -> Any:
     from lightsim2grid.network import init_from_pandapower
 
     bare = pp.pandapowerNet(net)
-    bare.load, bare.sgen = net.load.iloc[:0].copy(), net.sgen.iloc[:0].copy()
     bare.sn_mva = 1.0
-    for bus in net.bus.index:
-        pp.create_load(bare, bus, p_mw=0.0)
-    pp.create_gen(bare, terminal, p_mw=0.0, vm_pu=controls.terminal_pu)
+    put_converter(bare, terminal, controls)
     with warnings.catch_warnings():  # it makes the slack of the ext_grid, as is meant
         warnings.filterwarnings("ignore", module="lightsim2grid")
         engine = init_from_pandapower(bare, pp_orig_file="pandapower_v3")
     engine.change_algorithm("NRSing_KLU")
+    if len(net.trafo):
+        _copy_transformers(bare, engine)
     return engine
+
+
+def put_converter(net: Any, terminal: int, controls: Controls) -> None:
+    """Put one load at each bus in the place of all, and a converter at the terminal."""
+    import pandapower as pp
+
+    empty = pp.create_empty_network()
+    net.load, net.sgen, net.gen = empty.load, empty.sgen, empty.gen
+    for bus in net.bus.index:
+        pp.create_load(net, bus, p_mw=0.0)
+    pp.create_gen(net, terminal, p_mw=0.0, vm_pu=controls.terminal_pu)
+
+
+def _copy_transformers(net: Any, engine: Any) -> None:
+    """Take transformers over from pandapower's own pi-equivalents.
+
+    The converter of lightsim2grid 1.2 loses the magnetising current of a
+    transformer that also has iron losses.
+    """
+    import pandapower as pp
+    from pandapower.pypower.idx_brch import BR_B, BR_G, BR_R, BR_X
+
+    pp.rundcpp(net)  # leaves the branches, lines first, in net._ppc
+    branches = net["_ppc"]["branch"][len(net.line) :]
+    r, x, b, g = (branches[:, column].real for column in (BR_R, BR_X, BR_B, BR_G))
+    engine.update_trafos_parameters(r, x, g + 1j * b)
 
 
 def _start(engine: Any) -> Any:

@@ -1,6 +1,7 @@
 """A case of a user's own: pandapower networks in JSON, profiles in CSV."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +49,11 @@ def own_case(
     read = {path: read_profiles(path) for path in dict.fromkeys(files)}
     used: dict[Path, set[str]] = {path: set() for path in read}
     built = []
-    for seat, path in enumerate(networks):
-        network, columns = _network(
-            path, terminals[seat], (files[seat], read[files[seat]]), shares[seat]
-        )
-        used[files[seat]] |= columns
+    for path, file, terminal, share in zip(networks, files, terminals, shares, strict=True):
+        network, columns = _network(path, terminal, (file, read[file]), share)
+        used[file] |= columns
         built.append(network)
+    built = _told_apart(built)
     _check_columns(read, used)
     _check_shapes(files, built)
     case = Case(networks=tuple(built), **changes)
@@ -87,6 +87,13 @@ def _network(
         generation=generation,
     )
     return network, load_columns | sgen_columns
+
+
+def _told_apart(networks: list[Network]) -> list[Network]:
+    """Return the networks with numbers if two of their files have one name."""
+    if len({network.name for network in networks}) == len(networks):
+        return networks
+    return [replace(one, name=f"{one.name}-{k}") for k, one in enumerate(networks, start=1)]
 
 
 def _check_columns(read: dict[Path, Profiles], used: dict[Path, set[str]]) -> None:
@@ -126,6 +133,4 @@ def _check_base(case: Case, seat: int, path: Path) -> None:
     if not apart.max() <= AGREEMENT_PU:
         bus = model.bus_names[int(apart.argmax())]
         reason = f"bus {bus!r}: {apart.max():.1e} p.u. from pandapower's voltage"
-        raise NetworkRefused(
-            path, f"{reason}, wanted at most {AGREEMENT_PU:g}: an element is modelled apart"
-        )
+        raise NetworkRefused(path, f"{reason}, wanted at most {AGREEMENT_PU:g}")

@@ -9,6 +9,7 @@ import numpy as np
 
 from grid.case import Controls, Ints, Network
 from grid.load_flow import Asked, Complexes, LoadFlows
+from grid.model import put_converter
 
 
 def build_reference(network: Network, controls: Controls) -> Any:
@@ -16,18 +17,7 @@ def build_reference(network: Network, controls: Controls) -> Any:
     import pandapower as pp
 
     net = pp.from_json_string(network.pandapower_json)
-    net.load, net.sgen = net.load.iloc[:0].copy(), net.sgen.iloc[:0].copy()
-    for bus in net.bus.index:
-        pp.create_load(net, bus, p_mw=0.0)
-    rating = controls.rating_mva
-    pp.create_gen(
-        net,
-        network.terminal,
-        p_mw=0.0,
-        vm_pu=controls.terminal_pu,
-        min_q_mvar=-rating,
-        max_q_mvar=rating,
-    )
+    put_converter(net, network.terminal, controls)
     return net
 
 
