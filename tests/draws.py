@@ -96,9 +96,9 @@ class Day:
 
 
 @st.composite
-def days(draw, agreed=None, windows=(1, 4)):
+def days(draw, agreed, windows=(1, 4)):
     """Draw whole days with missing, uncovered and blocking parties."""
-    held = draw(agreed or terms())
+    held = draw(agreed)
     seats = range(held.parties)
     window = st.builds(
         Window,
