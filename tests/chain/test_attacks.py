@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from chain.artifacts import read_artifact
+from chain.artifacts import CONTRACTS, read_artifact
 from chain.codec import Deployment, Interface, Message
 from chain.evm import Evm, Reverted
 from chain.reverts import reverts_as_market_errors
@@ -327,9 +327,7 @@ def test_the_constructor_takes_no_unknown_payment_rule(evm):
         deployed(evm, "HighestCombinedOffer", agreed(evm), 3)
 
 
-def test_a_deployment_cannot_be_paid_for(evm):
-    artifact = read_artifact("HighestCombinedOffer")
-
-    entry = next(e for e in artifact.abi if e["type"] == "constructor")
-
-    assert entry["stateMutability"] == "nonpayable"
+def test_a_deployment_takes_no_ether():
+    for contract in CONTRACTS:
+        (constructor,) = (e for e in read_artifact(contract).abi if e["type"] == "constructor")
+        assert constructor["stateMutability"] == "nonpayable"
