@@ -109,7 +109,3 @@ def test_there_are_no_blocks_in_process(open_venue):
     (deployed,) = open_venue("revm", held("hco", 2, 2)).calls
 
     assert (deployed.transaction, deployed.block) == (None, None)
-
-
-def test_every_mechanism_has_a_contract():
-    assert CONTRACT_OF.keys() == MECHANISMS.keys()

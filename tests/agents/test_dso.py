@@ -1,0 +1,92 @@
+"""An operator: data, decision support and decision, in the layers of the paper's Fig. 1."""
+
+import numpy as np
+import pytest
+
+from agents.model import Negotiation
+from agents.strategies import STRATEGIES
+from market.local import LocalVenue
+from market.terms import Terms
+
+COSTS = np.array([[[3.0, 1.0, 2.0]] * 4, [[0.0, 5.0, 4.0]] * 4])
+"""GBP, shape (party, window, option): they differ on what is best."""
+
+
+def negotiation(working_ticks=2000, **agreed):
+    terms = Terms(parties=2, options=((-5, 0), (0, 0), (0, 5)), **agreed)
+    strategies = [STRATEGIES["truthful"](), STRATEGIES["truthful"]()]
+    return Negotiation(LocalVenue(terms), COSTS, strategies, working_ticks=working_ticks)
+
+
+def test_what_an_option_is_worth_is_what_it_saves_against_the_worst():
+    first, second = negotiation().agents
+
+    assert first.forecast_gbp(2).tolist() == [3.0, 1.0, 2.0]
+    assert first.value_gbp(2).tolist() == [0.0, 2.0, 1.0]
+    assert second.value_gbp(2).tolist() == [5.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("held", "after"), [(0, 2000), (999, 2000), (1000, 1000), (2000, 2000), (5000, 5000)]
+)
+def test_an_account_is_filled_up_when_less_than_half_of_it_is_left(held, after):
+    model = negotiation()
+    model.venue.deposit(1, held)
+
+    model.agents[1].fund()
+
+    assert model.venue.free == (0, after)
+
+
+@pytest.mark.parametrize(("held", "after"), [(1000, 1000), (4000, 4000), (4001, 2000)])
+def test_what_exceeds_twice_the_working_balance_is_taken_out(held, after):
+    model = negotiation()
+    model.venue.deposit(1, held)
+
+    model.agents[1].withdraw()
+
+    assert model.venue.free == (0, after)
+
+
+def test_the_meter_tells_what_a_window_cost_and_what_was_paid():
+    model = negotiation()
+
+    model.step()
+
+    first, second = model.agents
+    assert model.award.option == 0, "200 + 0 against 0 + 500: the second has its way"
+    assert (first.cost_gbp, second.cost_gbp) == (3.0, 0.0)
+    assert (first.paid_ticks, second.paid_ticks) == (-500, 500)
+
+
+def test_a_lost_bond_is_part_of_what_was_paid():
+    model = negotiation(bond=100)
+    model.agents.do("fund")
+    free = model.venue.free
+    model.agents.do("submit", 0)
+    award = model.venue.decide(0)
+    model.venue.report(0, award.set_point, blocked=[0])
+
+    for party in model.agents:
+        party.read_meter(award, free[party.seat])
+
+    assert [party.paid_ticks for party in model.agents] == [-400, 400]
+
+
+def test_who_cannot_cover_its_bid_stays_out_and_the_other_decides():
+    model = negotiation(working_ticks=300)
+
+    model.step()
+
+    assert model.absent
+    assert model.award.option == 1, "the first offers 200 at most, the second 500"
+    assert model.award.payments == (0, 0)
+    assert [party.paid_ticks for party in model.agents] == [0, 0]
+
+
+def test_nobody_covered_means_the_default_is_instructed():
+    model = negotiation(working_ticks=1, default=2)
+
+    model.step()
+
+    assert (model.award.option, model.award.candidates) == (2, (2,))
