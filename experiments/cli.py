@@ -19,7 +19,10 @@ import typer
 from typer.core import TyperGroup
 
 from chain.errors import ChainError
+from experiments.commands.contracts import contracts
+from experiments.commands.init import init
 from experiments.commands.negotiate import negotiate
+from experiments.commands.strategies import strategies
 from experiments.errors import CheckFailed, ExperimentError
 from grid.errors import GridError
 from market.errors import MarketError
@@ -81,6 +84,9 @@ def start(
 
 
 app.command()(negotiate)
+app.command()(strategies)
+app.command()(init)
+app.add_typer(contracts, name="contracts")
 
 
 def main() -> None:

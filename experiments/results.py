@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SCHEMA: Final = 1
 """The number of the layout of every file written."""
 
+MANIFEST: Final = "manifest.json"
+"""The file of a run that tells how it came about, and which files belong to it."""
+
 PACKAGES: Final = ("mesa", "numpy", "pandapower", "lightsim2grid", "web3", "py-evm")
 
 
@@ -29,14 +32,15 @@ PACKAGES: Final = ("mesa", "numpy", "pandapower", "lightsim2grid", "web3", "py-e
 def results_folder(folder: Path) -> Iterator[Path]:
     """Yield an empty folder to write to, which takes its place only when all went well.
 
+    An old run there is replaced, and its manifest tells which files are its own.
+
     Raises
     ------
     OutputRefused
         Before anything is computed, if the place cannot be written to, or holds
-        something that is not a run.
+        something that is not of a run.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
-        raise OutputRefused(folder, "holds other files, wanted an empty folder or an old run")
+    _refuse_foreign(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -44,11 +48,48 @@ def results_folder(folder: Path) -> Iterator[Path]:
         raise OutputRefused(folder, f"cannot be written to: {error.strerror}") from error
     try:
         draft.chmod(0o755)
-        yield draft
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
+        fresh = draft / "fresh"
+        fresh.mkdir()
+        yield fresh
+        _list_files(fresh)
+        if folder.exists():
+            folder.rename(draft / "old")
+        fresh.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Refuse a place that holds what no run wrote."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputRefused(folder, "is a file, wanted a folder")
+    own = _files_of_run(folder)
+    for name in _files_in(folder):
+        if name not in own:
+            raise OutputRefused(folder, f"holds {name}, wanted an empty folder or an old run")
+
+
+def _files_of_run(folder: Path) -> set[str]:
+    """Return the files that the manifest in a folder lists, itself among them."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return set()
+    ours = isinstance(content, dict) and "gridpact" in content
+    return {MANIFEST, *content.get("files", ())} if ours else set()
+
+
+def _files_in(folder: Path) -> list[str]:
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+
+
+def _list_files(folder: Path) -> None:
+    """Have the manifest list every file, so that a later run may replace them."""
+    path = folder / MANIFEST
+    content = json.loads(path.read_text(encoding="utf-8"))
+    write_json(path, content | {"files": [n for n in _files_in(folder) if n != MANIFEST]})
 
 
 def write_table(path: Path, table: "pd.DataFrame") -> None:
@@ -71,7 +112,8 @@ def manifest(command: str, scenario: Scenario, **facts: Any) -> dict[str, Any]:
     """Return what produced a run: versions, seed, scenario and its hash, contracts, engine."""
     from chain.artifacts import CONTRACTS, read_artifact
 
-    described = {k: v for k, v in asdict(scenario).items() if k != "folder"}
+    hidden = {f.name for f in fields(scenario) if f.metadata.get("hidden")}
+    described = {k: v for k, v in asdict(scenario).items() if k not in hidden}
     text = json.dumps(described, sort_keys=True, default=str)
     return {
         "command": command,

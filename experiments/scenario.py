@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final, Self, get_args, get_origin, get_type_hints
 
@@ -23,19 +24,25 @@ class GridPart:
     """``anglesey``, or ``own`` for the files named below."""
 
     days: int = 1
-    """Different days of 48 half-hours; the first is the paper's."""
+    """How many days, from the first; that of Anglesey is the paper's."""
 
     options: int = 13
     """How many set-point options, the zero-width one among them: odd, 3 to 255."""
 
     pairs: tuple[tuple[str, ...], ...] = PAPER_PAIRS
-    """The scenario of each network, by name, for every run of a tournament."""
+    """The loading of each network, by name, for every run of a tournament."""
+
+    scenarios: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Loadings: name to factors on demand and generation; N, D and G unless given."""
 
     networks: tuple[str, ...] = ()
     """Own networks: pandapower JSON files, one for each party."""
 
     terminals: tuple[str, ...] = ()
     """Own networks: the name of the bus of each where the link ends."""
+
+    shares: tuple[float, ...] = (-1.0, 1.0)
+    """Own networks: what each terminal receives for a MW of set-point; the sum is zero."""
 
     profiles: str = ""
     """Own networks: a CSV file of shares of demand and generation."""
@@ -89,7 +96,7 @@ class PlayPart:
     """The strategy of each seat in a simulation."""
 
     pair: tuple[str, ...] = ("N", "N")
-    """The scenario of each network in a simulation."""
+    """The loading of each network in a simulation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +116,9 @@ class Scenario:
 
     folder: Path = field(default=Path(), compare=False, metadata={"hidden": True})
     """What the paths of files are relative to."""
+
+    source: str = field(default="scenario", compare=False, metadata={"hidden": True})
+    """What errors call it: the file, or the name of a shipped one."""
 
     def with_changes(self, part: str, **changes: Any) -> Self:
         """Return the scenario with keys of a part changed; those that are None stay."""
@@ -131,11 +141,13 @@ def read_scenario(name: str) -> Scenario:
     except FileNotFoundError:
         known = sorted(scenario.stem for scenario in SHIPPED.glob("*.toml"))
         raise ScenarioRefused(name, f"no such file, {nearest(name, known)}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ScenarioRefused(name, str(error)) from error
+    except OSError as error:
+        raise ScenarioRefused(name, f"cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ScenarioRefused(name, f"is not TOML: {error}") from error
     if table.pop("schema", 1) != 1:
         raise ScenarioRefused(name, "schema: this version reads schema 1")
-    return replace(_read(Scenario, table, name, ""), folder=path.parent)
+    return replace(_read(Scenario, table, name, ""), folder=path.parent, source=name)
 
 
 def _read(kind: type, table: Mapping[str, Any], source: str, place: str) -> Any:
@@ -147,21 +159,32 @@ def _read(kind: type, table: Mapping[str, Any], source: str, place: str) -> Any:
         at = f"{place}.{key}".lstrip(".")
         if key not in known:
             raise ScenarioRefused(source, f"unknown key {at!r}, {nearest(key, known)}")
-        if isinstance(value, dict):
-            values[key] = _read(hints[key], value, source, at)
-        else:
-            values[key] = _value(hints[key], value, source, at)
+        values[key] = _value(hints[key], value, source, at)
     return kind(**values)
 
 
 def _value(hint: Any, value: Any, source: str, at: str) -> Any:
     """Return a value of the wanted type; lists become tuples, integers floats."""
-    if get_origin(hint) is tuple and isinstance(value, list):
+    if isinstance(value, dict) and isinstance(hint, type) and is_dataclass(hint):
+        return _read(hint, value, source, at)
+    if isinstance(value, dict) and get_origin(hint) is Mapping:
+        inner = get_args(hint)[1]
+        return {key: _value(inner, one, source, f"{at}.{key}") for key, one in value.items()}
+    if isinstance(value, list) and get_origin(hint) is tuple:
         inner = get_args(hint)[0]
         return tuple(_value(inner, one, source, f"{at}[{i}]") for i, one in enumerate(value))
-    if hint is float and type(value) is int:
-        return float(value)
-    if type(value) is not hint:
-        wanted = {str: "a text", int: "a whole number", float: "a number"}.get(hint, "a list")
-        raise ScenarioRefused(source, f"{at} is {value!r}, wanted {wanted}")
-    return value
+    fits = type(value) is hint or (hint is float and type(value) is int)
+    if not fits or (hint in {int, float} and not _in_range(value)):
+        raise ScenarioRefused(source, f"{at} is {value!r}, wanted {_wanted(hint)}")
+    return float(value) if hint is float else value
+
+
+def _in_range(value: float) -> bool:
+    """Return whether a number is one, and fits 64 bits."""
+    return isfinite(value) if isinstance(value, float) else abs(value) < 2**63
+
+
+def _wanted(hint: Any) -> str:
+    """Return a type in words."""
+    words = {str: "a text", int: "a whole number", float: "a number", tuple: "a list"}
+    return words.get(get_origin(hint) or hint, "a table")

@@ -4,11 +4,12 @@ The only module that sees all four packages; others are handed what it makes.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from experiments.errors import ScenarioRefused, Unknown
+from experiments.errors import ScenarioRefused, Unknown, chosen
 from experiments.scenario import Scenario
+from experiments.validation import check, check_players
 from market.local import LocalVenue
 from market.mechanisms import MECHANISMS
 from market.payments import PAYMENT_RULES
@@ -80,20 +81,9 @@ def study(scenario: Scenario, progress: Progress | None = None) -> Study:
         If the scenario does not say what is needed; a `grid.errors.GridError` if a
         file of its own is wrong.
     """
-    if scenario.grid.costs:
-        return _tabled(scenario)
-    from grid.appraisal import appraise
-
-    case = grid_case(scenario)
-    appraisal = appraise(case, progress=progress)
-    return Study(
-        parties=appraisal.networks,
-        scenarios=appraisal.scenarios,
-        options=tuple((_kilowatts(low), _kilowatts(high)) for low, high in case.options_mw),
-        cost_gbp=appraisal.cost_gbp,
-        no_link_gbp=appraisal.no_link.cost_gbp,
-        appraisal=appraisal,
-    )
+    check(scenario, VENUES)
+    seen = _tabled(scenario) if scenario.grid.costs else _appraised(scenario, progress)
+    return _first_days(scenario, seen)
 
 
 def grid_case(scenario: Scenario) -> "Case":
@@ -101,32 +91,28 @@ def grid_case(scenario: Scenario) -> "Case":
     from grid.case import equal_options
 
     part = scenario.grid
-    options = equal_options(part.options)
+    changes: dict[str, Any] = {"options_mw": equal_options(part.options)}
+    if part.scenarios:
+        changes["scenarios"] = part.scenarios
     if part.case == "anglesey":
         from grid.anglesey import anglesey
 
-        return anglesey(days=part.days, seed=scenario.seed, options_mw=options)
-    if part.case != "own":
-        raise Unknown("grid.case", part.case, ("anglesey", "own"))
+        return anglesey(days=part.days, seed=scenario.seed, **changes)
     from grid.own import own_case
 
-    for key in ("networks", "terminals", "profiles"):
-        if not getattr(part, key):
-            raise ScenarioRefused(scenario.name, f"grid.{key} is empty, wanted for case 'own'")
     return own_case(
         networks=[scenario.folder / path for path in part.networks],
         terminals=part.terminals,
         profiles=scenario.folder / part.profiles,
-        options_mw=options,
+        shares=part.shares,
+        **changes,
     )
 
 
 def terms(scenario: Scenario, seen: Study, mechanism: str) -> Terms:
     """Return what the parties agree: the scenario's market on the study's options."""
-    if mechanism not in MECHANISMS:
-        raise Unknown("mechanism", mechanism, MECHANISMS)
-    if scenario.market.payment not in PAYMENT_RULES:
-        raise Unknown("payment rule", scenario.market.payment, PAYMENT_RULES)
+    chosen("mechanism", mechanism, MECHANISMS)
+    chosen("payment rule", scenario.market.payment, PAYMENT_RULES)
     try:
         return Terms(
             parties=len(seen.parties),
@@ -137,7 +123,7 @@ def terms(scenario: Scenario, seen: Study, mechanism: str) -> Terms:
             bond=round(scenario.market.bond_gbp / scenario.market.tick_gbp),
         )
     except ValueError as error:
-        raise ScenarioRefused(scenario.name, str(error)) from error
+        raise ScenarioRefused(scenario.source, str(error)) from error
 
 
 def open_venue(name: str, agreed: Terms) -> Venue:
@@ -155,9 +141,23 @@ def strategy(name: str) -> "Strategy":
     """Return a listed strategy by its name."""
     from agents.strategies import STRATEGIES
 
-    if name not in STRATEGIES:
-        raise Unknown("strategy", name, STRATEGIES)
-    return STRATEGIES[name]()
+    return chosen("strategy", name, STRATEGIES)()
+
+
+def _appraised(scenario: Scenario, progress: Progress | None) -> Study:
+    from grid.appraisal import appraise
+
+    case = grid_case(scenario)
+    check_players(scenario, [network.name for network in case.networks], tuple(case.scenarios))
+    appraisal = appraise(case, progress=progress)
+    return Study(
+        parties=appraisal.networks,
+        scenarios=appraisal.scenarios,
+        options=tuple((_kilowatts(low), _kilowatts(high)) for low, high in case.options_mw),
+        cost_gbp=appraisal.cost_gbp,
+        no_link_gbp=appraisal.no_link.cost_gbp,
+        appraisal=appraisal,
+    )
 
 
 def _tabled(scenario: Scenario) -> Study:
@@ -165,6 +165,7 @@ def _tabled(scenario: Scenario) -> Study:
     from grid.cost_table import read_cost_table
 
     table = read_cost_table(scenario.folder / scenario.grid.costs)
+    check_players(scenario, table.networks, table.scenarios)
     count = table.cost_gbp.shape[-1]
     return Study(
         parties=table.networks,
@@ -173,6 +174,16 @@ def _tabled(scenario: Scenario) -> Study:
         cost_gbp=table.cost_gbp,
         no_link_gbp=table.no_link_gbp,
     )
+
+
+def _first_days(scenario: Scenario, seen: Study) -> Study:
+    """Keep as many days as the scenario asks for, of those that its files hold."""
+    wanted = scenario.grid.days
+    if wanted > seen.days:
+        reason = f"grid.days is {wanted}, wanted 1 to {seen.days}, which its files hold"
+        raise ScenarioRefused(scenario.source, reason)
+    no_link = None if seen.no_link_gbp is None else seen.no_link_gbp[:, :, :wanted]
+    return replace(seen, cost_gbp=seen.cost_gbp[:, :, :wanted], no_link_gbp=no_link)
 
 
 def _kilowatts(mw: float) -> int:

@@ -1,0 +1,145 @@
+"""What must hold between the keys of a scenario, found out before anything is computed."""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
+
+from agents.strategies import STRATEGIES
+from experiments.errors import ScenarioRefused, nearest
+from experiments.scenario import PAPER_PAIRS, Scenario
+from market.mechanisms import MECHANISMS
+from market.payments import PAYMENT_RULES
+from market.terms import MOST_TICKS
+
+
+def check(scenario: Scenario, venues: Collection[str]) -> None:
+    """Refuse a scenario for the first key that cannot be.
+
+    Raises
+    ------
+    ScenarioRefused
+        Naming the key, and what was wanted.
+    """
+    _refuse(scenario, chain(_numbers(scenario), _names(scenario, venues), _grid(scenario)))
+
+
+def check_players(
+    scenario: Scenario, parties: Sequence[str], loadings: Collection[str]
+) -> None:
+    """Refuse lists that do not have a seat, or a known loading, for every party.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What asks for them.
+    parties : sequence of str
+        Names of the networks.
+    loadings : collection of str
+        Names of the scenarios of a network.
+    """
+    part = scenario.grid
+    pairs = {f"grid.pairs[{i}]": pair for i, pair in enumerate(part.pairs)}
+    if part.pairs == PAPER_PAIRS:
+        pairs = {}  # nobody asked for them
+    pairs["play.pair"] = scenario.play.pair
+    lengths = (
+        _length(key, names, parties)
+        for key, names in (pairs | {"play.seats": scenario.play.seats}).items()
+    )
+    known = (_known(key, names, loadings) for key, names in pairs.items())
+    _refuse(scenario, chain(*lengths, *known))
+
+
+def _refuse(scenario: Scenario, reasons: Iterator[str]) -> None:
+    for reason in reasons:
+        raise ScenarioRefused(scenario.source, reason)
+
+
+def _numbers(scenario: Scenario) -> Iterator[str]:
+    """Yield numbers that are out of range."""
+    market, fees, part = scenario.market, scenario.chain, scenario.grid
+    ranges = {
+        "seed": (scenario.seed, scenario.seed >= 0, "0 or more"),
+        "grid.days": (part.days, part.days >= 1, "1 or more"),
+        "grid.options": (
+            part.options,
+            part.options % 2 == 1 and 3 <= part.options <= 255,
+            "an odd number from 3 to 255",
+        ),
+        "market.tick_gbp": (market.tick_gbp, market.tick_gbp > 0, "more than 0"),
+        "chain.gas_price_gwei": (fees.gas_price_gwei, fees.gas_price_gwei >= 0, "0 or more"),
+        "chain.ether_price_gbp": (fees.ether_price_gbp, fees.ether_price_gbp >= 0, "0 or more"),
+    }
+    yield from (f"{k} is {v!r}, wanted {w}" for k, (v, holds, w) in ranges.items() if not holds)
+    for key in ("bond_gbp", "deposit_gbp"):
+        value = getattr(market, key)
+        if not 0 <= value / market.tick_gbp <= MOST_TICKS:
+            yield f"market.{key} is {value!r}, wanted 0 to {MOST_TICKS:.0e} ticks"
+
+
+def _names(scenario: Scenario, venues: Collection[str]) -> Iterator[str]:
+    """Yield names that are in no registry, and lists that are empty or repeat themselves."""
+    market, play = scenario.market, scenario.play
+    if not scenario.name.strip() or set(scenario.name) & set("/\\\0"):
+        yield f"name is {scenario.name!r}, wanted a name that a folder can have"
+    yield from _known("market.mechanisms", market.mechanisms, MECHANISMS)
+    yield from _known("play.strategies", play.strategies, STRATEGIES)
+    yield from _known("play.seats", play.seats, STRATEGIES)
+    yield from _known("market.payment", market.payment, PAYMENT_RULES)
+    yield from _known("chain.venue", scenario.chain.venue, venues)
+    yield from _known("grid.case", scenario.grid.case, ("anglesey", "own"))
+    lists = {
+        "market.mechanisms": market.mechanisms,
+        "play.strategies": play.strategies,
+        "grid.pairs": scenario.grid.pairs,
+    }
+    for key, names in lists.items():
+        if not names or len(set(names)) < len(names):
+            yield f"{key} is {list(names)!r}, wanted one or more, each once"
+
+
+def _grid(scenario: Scenario) -> Iterator[str]:
+    """Yield what is missing of a user's own networks or costs."""
+    part = scenario.grid
+    for name, factors in part.scenarios.items():
+        if len(factors) != 2 or min(factors) < 0:
+            found = f"grid.scenarios.{name} is {list(factors)!r}"
+            yield f"{found}, wanted [factor on demand, factor on generation]"
+    own = part.case == "own" and not part.costs
+    files: dict[str, tuple[str, ...]] = {"grid.costs": (part.costs,)} if part.costs else {}
+    if own:
+        files = {"grid.networks": part.networks, "grid.profiles": (part.profiles,)}
+        yield from _own(scenario)
+    for key, paths in files.items():
+        for path in paths:
+            if not (scenario.folder / path).is_file():
+                yield f"{key}: no file {scenario.folder / path}"
+
+
+def _own(scenario: Scenario) -> Iterator[str]:
+    """Yield keys that case 'own' needs and does not have."""
+    part = scenario.grid
+    if len(part.networks) < 2:
+        found = f"grid.networks has length {len(part.networks)}"
+        yield f"{found}, wanted two or more files for case 'own'"
+    if not part.profiles:
+        yield "grid.profiles is empty, wanted a file for case 'own'"
+    yield from _length("grid.terminals", part.terminals, part.networks)
+    yield from _length("grid.shares", part.shares, part.networks)
+
+
+def _length(key: str, values: Sequence[object], parties: Sequence[str]) -> Iterator[str]:
+    if len(values) != len(parties):
+        wanted = f"{len(parties)}: one for each of {', '.join(parties)}"
+        yield f"{key} has length {len(values)}, wanted {wanted}"
+
+
+def _known(key: str, names: str | Sequence[str], known: Collection[str]) -> Iterator[str]:
+    """Yield names that are not known; `names` is one, or a list of them."""
+    places = (
+        {key: names}
+        if isinstance(names, str)
+        else {f"{key}[{i}]": name for i, name in enumerate(names)}
+    )
+    for place, name in places.items():
+        if name not in known:
+            yield f"{place} is {name!r}, {nearest(name, known)}"
