@@ -49,7 +49,7 @@ class ContractVenue:
     def __init__(self, terms: Terms, evm: Evm, tick_wei: int = TICK_WEI) -> None:
         self.terms = terms
         self._evm = evm
-        self._tick_wei = tick_wei
+        self.tick_wei = tick_wei
         self._servant = terms.parties
         artifact = read_artifact(CONTRACT_OF[terms.mechanism])
         self._interface = Interface(artifact.abi)
@@ -71,11 +71,6 @@ class ContractVenue:
         return seat
 
     @property
-    def tick_wei(self) -> int:
-        """What a tick is worth on the chain."""
-        return self._tick_wei
-
-    @property
     def balance_wei(self) -> int:
         """What the contract holds."""
         return self._evm.balance(self._address)
@@ -88,7 +83,7 @@ class ContractVenue:
     def deposit(self, seat: int, ticks: int) -> None:
         """Send ether to an account."""
         check_deposit(ticks)
-        self._send("deposit", None, seat, value=ticks * self._tick_wei)
+        self._send("deposit", None, seat, value=ticks * self.tick_wei)
 
     def submit(self, window: int, seat: int, bid: Bid) -> None:
         """Send an open bid."""
@@ -144,7 +139,7 @@ class ContractVenue:
                 self.terms.default,
                 self.terms.authority,
                 self.terms.bond,
-                self._tick_wei,
+                self.tick_wei,
                 self.terms.period,
             ),
         )
