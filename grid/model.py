@@ -112,10 +112,9 @@ def put_converter(net: Any, terminal: int, controls: Controls) -> None:
     """Put one load at each bus in the place of all, and a converter at the terminal."""
     import pandapower as pp
 
-    empty = pp.create_empty_network()
-    net.load, net.sgen, net.gen = empty.load, empty.sgen, empty.gen
-    for bus in net.bus.index:
-        pp.create_load(net, bus, p_mw=0.0)
+    for kind in ("load", "sgen", "gen"):  # columns of nothing come out of JSON as numbers
+        net[kind] = net[kind].iloc[:0].astype({"name": object, "type": object})
+    pp.create_loads(net, net.bus.index, p_mw=0.0)
     pp.create_gen(net, terminal, p_mw=0.0, vm_pu=controls.terminal_pu)
 
 

@@ -26,7 +26,6 @@ _NUMBER = _Wanted("a number", np.isfinite)
 _ABOVE = _Wanted("a number above 0", lambda x: (x > 0) & np.isfinite(x))
 _FROM = _Wanted("a number of 0 or more", lambda x: (x >= 0) & np.isfinite(x))
 _ONE = _Wanted("one row a unit", lambda x: x == 1)
-_NO = _Wanted("false", lambda x: ~(np.nan_to_num(x) != 0))
 
 _POWER = {"p_mw": _NUMBER, "q_mvar": _NUMBER, "scaling": _FROM}
 COLUMNS: dict[str, dict[str, _Wanted]] = {
@@ -52,7 +51,6 @@ COLUMNS: dict[str, dict[str, _Wanted]] = {
         "shift_degree": _NUMBER,
         "df": _ABOVE,
         "parallel": _ONE,
-        "tap_dependency_table": _NO,
     },
     "ext_grid": {"vm_pu": _ABOVE, "va_degree": _NUMBER},
     "load": _POWER,
@@ -62,7 +60,6 @@ COLUMNS: dict[str, dict[str, _Wanted]] = {
         "q_mvar": _NUMBER,
         "vn_kv": _ABOVE,
         "step": _FROM,
-        "step_dependency_table": _NO,
     },
 }
 
@@ -75,6 +72,7 @@ ENDS = {
     "shunt": ("bus",),
 }
 
+DEPENDENCIES = (("trafo", "tap_dependency_table"), ("shunt", "step_dependency_table"))
 TAPS = ("tap_pos", "tap_neutral", "tap_min", "tap_max", "tap_step_percent", "tap_step_degree")
 
 
@@ -104,10 +102,19 @@ def numbers(net: Any) -> Iterator[str]:
     for kind, columns in COLUMNS.items():
         for column, wanted in columns.items():
             if column not in net[kind]:
-                continue
+                yield f"{kind}: no column {column!r}, wanted {wanted.words}"
             values = pd.to_numeric(net[kind][column], errors="coerce").to_numpy(float)
             for index in net[kind].index[~wanted.holds(values)]:
                 yield _words(net, kind, index, column, wanted.words)
+
+
+def characteristics(net: Any) -> Iterator[str]:
+    """Yield elements whose numbers depend on tables."""
+    for kind, column in DEPENDENCIES:
+        if column in net[kind]:
+            values = net[kind][column]
+            for index in net[kind].index[~(values.isna() | values.isin([False]))]:
+                yield _words(net, kind, index, column, "false")
 
 
 def structure(net: Any) -> Iterator[str]:

@@ -15,6 +15,12 @@ from typing import Any
 from grid import own_checks
 from grid.errors import NetworkRefused
 
+_CHECKS = (
+    own_checks.numbers,
+    own_checks.characteristics,
+    own_checks.structure,
+    own_checks.tap_changers,
+)
 NO_NETWORK = "no pandapower network, wanted what pandapower.to_json writes"
 
 
@@ -48,10 +54,13 @@ def read_network(path: Path, terminal: str | int) -> tuple[Any, int]:
     _refuse(path, own_checks.elements(net))
     net.trafo["oltc"] = net.trafo.get("oltc", default=False) == True  # noqa: E712
     toolbox.drop_out_of_service_elements(net)
-    for check in (own_checks.numbers, own_checks.structure, own_checks.tap_changers):
+    for check in _CHECKS:
         _refuse(path, check(net))
     found = _find_bus(path, net, terminal)
     net.switch = net.switch.iloc[:0]
+    net.ext_grid["slack_weight"] = 1.0
+    for kind, column in own_checks.DEPENDENCIES:
+        net[kind][column] = False
     renumbered = toolbox.create_continuous_bus_index(net)
     toolbox.create_continuous_elements_index(net)
     _take_neutral_taps(net)

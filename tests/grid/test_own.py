@@ -217,6 +217,18 @@ def set_value(table, column, value):
             "trafo 0: on-load tap changer 'Ratio' at 'lv', wanted 'Ratio' at 'hv'",
         ),
         (
+            set_value("line", "in_service", "perhaps"),
+            "line 0: in_service is perhaps, wanted true or false",
+        ),
+        (set_value("load", "bus", 77), "load 0: bus is 77, wanted the index of a bus"),
+        (set_value("load", "p_mw", "much"), "load 0: p_mw is much, wanted a number"),
+        (lambda net: net.line.pop("df"), "line: no column 'df', wanted a number above 0"),
+        (
+            set_value("trafo", "tap_dependency_table", 1.0),
+            "trafo 0: tap_dependency_table is 1.0, wanted false",
+        ),
+        (set_value("trafo", "tap_pos", "up"), "trafo 0: tap_pos is up, wanted a number"),
+        (
             set_value("trafo", "tap_changer_type", "Symmetrical"),
             "trafo 0: tap changer 'Symmetrical', wanted 'Ratio'",
         ),
