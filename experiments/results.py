@@ -25,6 +25,9 @@ SCHEMA: Final = 1
 MANIFEST: Final = "manifest.json"
 """The file of a run that tells how it came about, and which files belong to it."""
 
+DRAFT: Final = ".gridpact-"
+"""What the names of folders begin with that hold a run until it is whole."""
+
 PACKAGES: Final = ("mesa", "numpy", "pandapower", "lightsim2grid", "web3", "py-evm")
 
 
@@ -40,33 +43,44 @@ def results_folder(folder: Path) -> Iterator[Path]:
         Before anything is computed, if the place cannot be written to, or holds
         something that is not of a run.
     """
-    _refuse_foreign(folder)
+    old = _own_files(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        home = folder if folder.exists() else folder.parent
+        draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=home))
     except OSError as error:
         raise OutputRefused(folder, f"cannot be written to: {error.strerror}") from error
     try:
-        draft.chmod(0o755)
         fresh = draft / "fresh"
         fresh.mkdir()
         yield fresh
         _list_files(fresh)
-        if folder.exists():
-            folder.rename(draft / "old")
-        fresh.rename(folder)
+        _put(fresh, folder, old)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _refuse_foreign(folder: Path) -> None:
-    """Refuse a place that holds what no run wrote."""
+def _put(fresh: Path, folder: Path, old: list[str]) -> None:
+    """Move a whole run to its place, and the old one away."""
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    for name in old:
+        (folder / name).unlink()
+    for name in _files_in(fresh):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (fresh / name).rename(folder / name)
+
+
+def _own_files(folder: Path) -> list[str]:
+    """Return the files of an old run, refusing a place that holds what no run wrote."""
     if folder.exists() and not folder.is_dir():
         raise OutputRefused(folder, "is a file, wanted a folder")
-    own = _files_of_run(folder)
-    for name in _files_in(folder):
+    own, found = _files_of_run(folder), _files_in(folder)
+    for name in found:
         if name not in own:
             raise OutputRefused(folder, f"holds {name}, wanted an empty folder or an old run")
+    return found
 
 
 def _files_of_run(folder: Path) -> set[str]:
@@ -80,9 +94,9 @@ def _files_of_run(folder: Path) -> set[str]:
 
 
 def _files_in(folder: Path) -> list[str]:
-    return sorted(
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
-    )
+    """Return every file below a folder, but for drafts that a crash left there."""
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(name.as_posix() for name in names if not name.parts[0].startswith(DRAFT))
 
 
 def _list_files(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Results: whole or not there at all, and never in the place of something else."""
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -68,6 +69,24 @@ def test_a_folder_with_other_files_is_refused_and_stays(name, content, tmp_path)
         pytest.fail("computed in vain")
 
     assert (tmp_path / name).read_text(encoding="utf-8") == content
+
+
+def test_the_folder_in_which_one_stands_can_be_written_to(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    write_run(Path(), "a.txt", "figures/b.txt")
+    write_run(Path(), "a.txt")
+
+    assert files(tmp_path) == {"a.txt", "manifest.json"}
+
+
+def test_a_draft_that_a_crash_left_is_no_foreign_file(tmp_path):
+    (tmp_path / ".gridpact-x" / "fresh").mkdir(parents=True)
+    (tmp_path / ".gridpact-x" / "fresh" / "half.txt").write_text("half", encoding="utf-8")
+
+    write_run(tmp_path, "a.txt")
+
+    assert (tmp_path / "a.txt").exists()
 
 
 def test_a_file_that_somebody_added_to_a_run_is_not_thrown_away(tmp_path):
