@@ -22,6 +22,7 @@ from chain.errors import ChainError
 from experiments.commands.contracts import contracts
 from experiments.commands.init import init
 from experiments.commands.negotiate import negotiate
+from experiments.commands.reproduce import reproduce
 from experiments.commands.strategies import strategies
 from experiments.errors import CheckFailed, ExperimentError
 from grid.errors import GridError
@@ -87,6 +88,7 @@ app.command()(negotiate)
 app.command()(strategies)
 app.command()(init)
 app.add_typer(contracts, name="contracts")
+app.command()(reproduce)
 
 
 def main() -> None:
