@@ -130,7 +130,9 @@ class Case:
     networks: tuple[Network, ...]
     """In seat order."""
 
-    scenarios: Mapping[str, tuple[float, float]] = field(default_factory=lambda: SCENARIOS)
+    scenarios: Mapping[str, tuple[float, float]] = field(
+        default_factory=lambda: dict(SCENARIOS)
+    )
     """Factors on demand and on generation by scenario name."""
 
     options_mw: tuple[Option, ...] = field(default_factory=paper_options)

@@ -1,5 +1,6 @@
 """Options, shares and profiles that make no sense are refused."""
 
+import pickle
 from dataclasses import replace
 from itertools import pairwise
 
@@ -76,3 +77,10 @@ def test_profiles_of_different_lengths_do_not_make_a_case(case):
 
     with pytest.raises(ValueError, match="one number of days and windows"):
         replace(case, networks=(case.networks[0], shorter))
+
+
+def test_a_case_can_be_sent_to_another_process(case):
+    copy = pickle.loads(pickle.dumps(case))
+
+    assert copy.scenarios == case.scenarios
+    np.testing.assert_array_equal(copy.networks[1].demand, case.networks[1].demand)
