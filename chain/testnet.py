@@ -58,7 +58,7 @@ class TestNet:
 
     def balance(self, address: str) -> int:
         """Return what an address holds at the latest block, in wei."""
-        return self._web3.eth.get_balance(address)
+        return self._web3.eth.get_balance(self._web3.to_checksum_address(address))
 
     @property
     def now(self) -> int:

@@ -149,8 +149,7 @@ class ContractVenue:
         with reverts_as_market_errors(self._interface, "deploy"):
             receipt = self._evm.deploy(self._servant, deployment)
         self._record("deploy", None, None, receipt)
-        if receipt.contract is None:
-            raise AssertionError("a deployment without an address")
+        assert receipt.contract is not None, "a deployment without an address"
         return receipt.contract
 
     def _send(

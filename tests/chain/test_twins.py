@@ -13,7 +13,7 @@ every_mechanism = pytest.mark.parametrize("mechanism", MECHANISMS)
 
 
 @every_mechanism
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(data=st.data())
 def test_days_go_alike_in_memory_and_on_revm(open_venue, mechanism, data):
     day = data.draw(days(terms(mechanisms=(mechanism,))))
@@ -24,7 +24,7 @@ def test_days_go_alike_in_memory_and_on_revm(open_venue, mechanism, data):
 
 
 @every_mechanism
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(data=st.data())
 def test_days_go_alike_in_memory_and_on_eth_tester(open_venue, mechanism, data):
     day = data.draw(days(terms(mechanisms=(mechanism,), parties=(2, 3)), windows=(2, 3)))

@@ -13,7 +13,7 @@ from tests.draws import batches, cases
 
 def both(test):
     """Draw data for every mechanism with every payment rule."""
-    drawn = settings(max_examples=50)(given(data=st.data())(test))
+    drawn = settings(max_examples=40)(given(data=st.data())(test))
     names = pytest.mark.parametrize("name", MECHANISMS)
     return names(pytest.mark.parametrize("payment", PAYMENT_RULES)(drawn))
 
@@ -118,7 +118,7 @@ def test_the_mechanism_runs_on_the_participants_alone(name, payment, data):
 
 @pytest.mark.parametrize("payment", ["difference"])  # the others: tests/market/test_payments.py
 @pytest.mark.parametrize("name", MECHANISMS)
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_batch_is_decided_as_its_windows_are(name, payment, data):
     rule = MECHANISMS[name](payment)

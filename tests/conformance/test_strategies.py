@@ -7,7 +7,7 @@ from dataclasses import is_dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
@@ -33,6 +33,7 @@ def bid_of(name, form, values_gbp, seed=0):
 
 
 @every_strategy
+@settings(max_examples=40)
 @given(values_gbp=values)
 def test_offers_something_or_nothing_for_every_option(name, values_gbp):
     offers = bid_of(name, "offers", values_gbp)
@@ -43,6 +44,7 @@ def test_offers_something_or_nothing_for_every_option(name, values_gbp):
 
 
 @every_strategy
+@settings(max_examples=40)
 @given(values_gbp=values)
 def test_ranks_every_option_once(name, values_gbp):
     ranks = bid_of(name, "ranks", values_gbp)
@@ -54,6 +56,7 @@ def test_ranks_every_option_once(name, values_gbp):
 
 @every_strategy
 @every_form
+@settings(max_examples=40)
 @given(values_gbp=values, seed=seeds)
 def test_the_same_seed_gives_the_same_bid(name, form, values_gbp, seed):
     first, second = (bid_of(name, form, values_gbp, seed) for _ in range(2))
@@ -63,6 +66,7 @@ def test_the_same_seed_gives_the_same_bid(name, form, values_gbp, seed):
 
 @every_strategy
 @every_form
+@settings(max_examples=40)
 @given(values_gbp=values, seed=seeds)
 def test_a_batch_is_bid_for_as_its_windows_are(name, form, values_gbp, seed):
     knowledge = Knowledge(seat=0, window=0, form=form, values_gbp=values_gbp)
@@ -80,6 +84,7 @@ def test_a_batch_is_bid_for_as_its_windows_are(name, form, values_gbp, seed):
 
 @every_strategy
 @every_form
+@settings(max_examples=40)
 @given(values_gbp=values)
 def test_what_a_party_knows_is_left_as_it_was(name, form, values_gbp):
     before = values_gbp.copy()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from market.accounts import locks, penalties
@@ -63,6 +63,7 @@ def test_who_blocks_without_a_bid_has_no_bond_to_lose():
     assert not penalties(np.array([True, False]), np.array([False, True]), 5).any()
 
 
+@settings(max_examples=30)
 @given(case=batches("offers"), other=batches("offers"))
 def test_a_batch_is_penalised_as_its_windows_are(case, other):
     present, blocked = case[1], other[1]
@@ -74,6 +75,7 @@ def test_a_batch_is_penalised_as_its_windows_are(case, other):
 
 
 @pytest.mark.parametrize("name", MECHANISMS)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_bid_locks_its_highest_offer_and_the_bond_and_ranks_the_bond(name, data):
     rule = MECHANISMS[name]("difference")
