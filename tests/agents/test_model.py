@@ -186,3 +186,26 @@ def test_each_party_draws_from_a_stream_of_its_own():
 def test_a_strategy_for_each_seat_is_wanted():
     with pytest.raises(ValueError, match="argument 2 is shorter"):
         Negotiation(LocalVenue(terms()), COSTS, [STRATEGIES["truthful"]()])
+
+
+class Waits(LocalVenue):
+    """A venue that keeps what it was asked to wait for."""
+
+    def __init__(self, agreed):
+        super().__init__(agreed)
+        self.waits = []
+
+    def wait_until(self, seconds):
+        super().wait_until(seconds)
+        self.waits.append(seconds)
+
+
+@pytest.mark.parametrize(("working_ticks", "waits"), [(WORKING_TICKS, []), (1, [1800, 3600])])
+def test_a_window_waits_for_its_bids_to_close_only_if_a_party_stays_out(working_ticks, waits):
+    venue = Waits(terms())
+    run = model("truthful", "truthful", venue=venue, working_ticks=working_ticks)
+
+    run.step()
+    run.step()
+
+    assert venue.waits == waits
