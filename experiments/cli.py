@@ -23,6 +23,7 @@ from experiments.commands.contracts import contracts
 from experiments.commands.init import init
 from experiments.commands.negotiate import negotiate
 from experiments.commands.reproduce import reproduce
+from experiments.commands.simulate import simulate
 from experiments.commands.strategies import strategies
 from experiments.errors import CheckFailed, ExperimentError
 from grid.errors import GridError
@@ -84,6 +85,7 @@ def start(
         typer.echo(context.get_help())
 
 
+app.command()(simulate)
 app.command()(negotiate)
 app.command()(strategies)
 app.command()(init)

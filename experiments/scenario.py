@@ -84,6 +84,15 @@ class ChainPart:
     ether_price_gbp: float = 2_000.0
     """What an ether costs."""
 
+    @property
+    def gas_gbp(self) -> float:
+        """What a unit of gas costs.
+
+        >>> ChainPart(gas_price_gwei=20.0, ether_price_gbp=2000.0).gas_gbp
+        4e-05
+        """
+        return self.gas_price_gwei * self.ether_price_gbp / 1e9
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlayPart:

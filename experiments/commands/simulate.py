@@ -1,0 +1,114 @@
+"""``gridpact simulate``: one run of the Mesa model, every event recorded."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.commands.options import AsJson, Out, ScenarioName, Seed, Venue
+
+if TYPE_CHECKING:
+    from experiments.scenario import Scenario
+    from experiments.simulate import Simulation
+    from market.venue import Call
+
+
+def simulate(
+    scenario: ScenarioName = "anglesey",
+    venue: Venue = None,
+    mechanism: Annotated[str | None, typer.Option(help="hco, rps or rps-pareto.")] = None,
+    seats: Annotated[
+        str | None, typer.Option(help="A strategy for each seat: truthful,shaded.")
+    ] = None,
+    pair: Annotated[str | None, typer.Option(help="A loading for each network: N,D.")] = None,
+    windows: Annotated[int | None, typer.Option(help="How many; all unless given.")] = None,
+    seed: Seed = None,
+    out: Out = None,
+    calls: Annotated[
+        bool | None,
+        typer.Option(help="List every call; done unasked where they have hashes."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the Mesa model once: every window, bid, payment and transaction is recorded."""
+    from dataclasses import replace
+
+    from experiments.interrupts import INTERRUPTED
+    from experiments.scenario import read_scenario
+
+    asked = read_scenario(scenario)
+    asked = replace(asked, seed=asked.seed if seed is None else seed)
+    asked = asked.with_changes("chain", venue=venue)
+    asked = asked.with_changes("market", mechanisms=mechanism and (mechanism,))
+    asked = asked.with_changes("play", seats=_names(seats), pair=_names(pair))
+    folder = out or Path("results") / f"{asked.name}-simulation"
+    run, totals = _run(asked, windows, folder)
+    hashed = run.venue.calls[0].transaction is not None
+    listed = run.venue.calls if calls or (calls is None and hashed) else ()
+    if as_json:
+        _print_json(totals, listed, folder)
+    else:
+        _print(run, totals, listed, folder)
+    if not run.complete:
+        raise typer.Exit(INTERRUPTED)
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    """Return names that commas part."""
+    return None if text is None else tuple(name.strip() for name in text.split(","))
+
+
+def _run(
+    scenario: "Scenario", windows: int | None, folder: Path
+) -> tuple["Simulation", dict[str, Any]]:
+    """Play, write the results, and check the money."""
+    from experiments import simulate as simulation
+    from experiments.interrupts import finishing
+    from experiments.ledger import ledger
+    from experiments.progress import progress_bar
+    from experiments.results import manifest, results_folder, write_json, write_table
+    from experiments.wiring import study
+
+    with results_folder(folder) as draft:
+        with progress_bar("Load flows") as progress:
+            seen = study(scenario, progress)
+        with progress_bar("Windows") as progress, finishing() as interrupted:
+            run = simulation.simulate(scenario, seen, windows, progress, interrupted)
+        totals = simulation.summary(run)
+        write_table(draft / "windows.parquet", simulation.windows_table(run))
+        write_table(draft / "bids.parquet", simulation.bids_table(run))
+        write_table(draft / "payments.parquet", simulation.payments_table(run))
+        write_table(draft / "calls.parquet", simulation.calls_table(run))
+        write_json(draft / "summary.json", totals)
+        facts = {"windows": run.model.window, "complete": run.complete}
+        write_json(draft / "manifest.json", manifest("simulate", scenario, **facts))
+    ledger(run.venue).check()
+    return run, totals
+
+
+def _print_json(totals: dict[str, Any], calls: Sequence["Call"], folder: Path) -> None:
+    from dataclasses import asdict
+
+    listed = {"calls": [asdict(call) for call in calls]} if calls else {}
+    typer.echo(json.dumps(totals | listed | {"results": str(folder)}, indent=1))
+
+
+def _print(
+    run: "Simulation", totals: dict[str, Any], calls: Sequence["Call"], folder: Path
+) -> None:
+    from rich.console import Console
+
+    from experiments.commands import simulate_tables as tables
+
+    for line in tables.call_lines(calls):
+        typer.echo(line)
+    console = Console(highlight=False)
+    console.print(tables.heading(totals))
+    console.print(tables.parties(totals))
+    console.print(tables.stages(totals))
+    if totals["physics"]:
+        console.print(tables.physics(totals, run.seen.parties))
+    typer.echo(tables.money(totals))
+    typer.echo(f"Results: {folder}")

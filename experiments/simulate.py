@@ -1,0 +1,227 @@
+"""One run of the Mesa model, with every event of it: windows, bids, payments, calls."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from agents.model import Negotiation
+from experiments.errors import ScenarioRefused
+from experiments.ledger import ledger
+from experiments.recorded import RecordedVenue
+from experiments.scenario import Scenario
+from experiments.wiring import Progress, Study, open_venue, strategy, terms
+from market.types import Floats, Options
+
+if TYPE_CHECKING:
+    from grid.appraisal import Scores
+
+WINDOW_HOURS: Final = 0.5
+"""How long an option stays in force."""
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """A run, whole or as far as it came."""
+
+    scenario: Scenario
+    seen: Study
+    model: Negotiation
+    venue: RecordedVenue
+
+    @property
+    def mechanism(self) -> str:
+        """The one that was negotiated by."""
+        return self.scenario.market.mechanisms[0]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every window was played."""
+        return self.model.window == self.model.windows
+
+    @property
+    def day(self) -> Options:
+        """The day of each window that was played."""
+        return np.arange(self.model.window) // self.seen.cost_gbp.shape[3]
+
+    @property
+    def half_hour(self) -> Options:
+        """The half-hour of each window within its day."""
+        return np.arange(self.model.window) % self.seen.cost_gbp.shape[3]
+
+    @property
+    def option(self) -> Options:
+        """The option chosen in each window."""
+        return np.array([award.option for award in self.venue.awards], dtype=np.int64)
+
+
+def simulate(
+    scenario: Scenario,
+    seen: Study,
+    windows: int | None,
+    progress: Progress,
+    interrupted: Callable[[], bool],
+) -> Simulation:
+    """Play the windows of a scenario in order, days on end.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Who plays, by which rule, where.
+    seen : Study
+        What the grid says.
+    windows : int, optional
+        How many windows; all of them unless given.
+    progress : callable
+        Told how many windows are played, and how many there are.
+    interrupted : callable
+        Asked before each window whether to stop.
+    """
+    pair, market = scenario.play.pair, scenario.market
+    costs = np.concatenate([seen.costs_gbp(pair, day) for day in range(seen.days)], axis=1)
+    count = costs.shape[1] if windows is None else windows
+    if not 1 <= count <= costs.shape[1]:
+        reason = f"{count} windows asked for, wanted 1 to {costs.shape[1]}"
+        raise ScenarioRefused(scenario.source, reason)
+    agreed = terms(scenario, seen, market.mechanisms[0])
+    venue = RecordedVenue(open_venue(scenario.chain.venue, agreed))
+    model = Negotiation(
+        venue=venue,
+        costs_gbp=costs[:, :count],
+        strategies=[strategy(name) for name in scenario.play.seats],
+        rng=scenario.seed,
+        tick_gbp=market.tick_gbp,
+        working_ticks=round(market.deposit_gbp / market.tick_gbp),
+    )
+    while model.window < count and not interrupted():
+        model.step()
+        progress(model.window, count)
+    return Simulation(scenario, seen, model, venue)
+
+
+def windows_table(run: Simulation) -> pd.DataFrame:
+    """Return one row a window."""
+    collected = run.model.datacollector.get_model_vars_dataframe()
+    table = collected.assign(
+        day=run.day,
+        half_hour=run.half_hour,
+        set_point_mw=collected["set_point"] / 1000,
+        candidates=[list(award.candidates) for award in run.venue.awards],
+    )
+    return table.drop(columns="set_point")
+
+
+def payments_table(run: Simulation) -> pd.DataFrame:
+    """Return one row a window and party: what it cost, and what was paid for it."""
+    collected = run.model.datacollector.get_agent_vars_dataframe()
+    seat = collected["seat"].to_numpy(int)
+    window = collected.index.get_level_values("Step").to_numpy() - 1
+    table = pd.DataFrame({"window": window, "seat": seat})
+    table["party"] = np.array(run.seen.parties)[seat]
+    table["strategy"] = np.array(run.scenario.play.seats)[seat]
+    table["cost_gbp"] = collected["cost_gbp"].to_numpy(float)
+    no_link = _no_link_gbp(run)
+    table["no_link_gbp"] = np.nan if no_link is None else no_link[seat, window]
+    table["paid_ticks"] = collected["paid_ticks"].to_numpy(int)
+    table["paid_gbp"] = table["paid_ticks"] * run.scenario.market.tick_gbp
+    return table
+
+
+def bids_table(run: Simulation) -> pd.DataFrame:
+    """Return one row a window, party and option: the offer in ticks, or the rank."""
+    rows = [
+        (sent.window, run.seen.parties[sent.seat], option, number, sent.covered)
+        for sent in run.venue.bids
+        for option, number in enumerate(sent.bid.numbers)
+    ]
+    return pd.DataFrame(rows, columns=["window", "party", "option", "number", "covered"])
+
+
+def calls_table(run: Simulation) -> pd.DataFrame:
+    """Return one row a call to the venue: on a chain, every transaction."""
+    names = ["stage", "window", "seat", "gas", "block", "transaction"]
+    table = pd.DataFrame([asdict(call) for call in run.venue.calls], columns=names)
+    whole = dict.fromkeys(("window", "seat", "gas", "block"), "Int64")
+    return table.astype(whole | {"transaction": "string"})
+
+
+def summary(run: Simulation) -> dict[str, Any]:
+    """Return the totals of a run."""
+    return {
+        "scenario": run.scenario.name,
+        "pair": list(run.scenario.play.pair),
+        "mechanism": run.mechanism,
+        "venue": run.scenario.chain.venue,
+        "windows": run.model.window,
+        "complete": run.complete,
+        "parties": _parties(run),
+        "gas": calls_table(run).groupby("stage", sort=False)["gas"].sum().to_dict(),
+        "fee_gbp": sum(call.gas for call in run.venue.calls) * run.scenario.chain.gas_gbp,
+        "physics": _physics(run),
+        "money": asdict(ledger(run.venue)),
+    }
+
+
+def _parties(run: Simulation) -> list[dict[str, Any]]:
+    """Return what the run cost each party, with and without the link."""
+    table = payments_table(run).groupby("seat")[["cost_gbp", "paid_gbp"]].sum()
+    fees, no_link = _fees_gbp(run), _no_link_gbp(run)
+    return [
+        {
+            "name": name,
+            "strategy": run.scenario.play.seats[seat],
+            "cost_gbp": float(table["cost_gbp"].get(seat, 0.0)),
+            "payments_gbp": float(table["paid_gbp"].get(seat, 0.0)),
+            "fees_gbp": fees[seat],
+            "no_link_gbp": None if no_link is None else float(no_link[seat].sum()),
+        }
+        for seat, name in enumerate(run.seen.parties)
+    ]
+
+
+def _fees_gbp(run: Simulation) -> list[float]:
+    """Return the fees of each party: its own calls, and its share of what anyone may call."""
+    parties, price = len(run.seen.parties), run.scenario.chain.gas_gbp
+    own = [0] * parties
+    shared = 0
+    for call in run.venue.calls:
+        if call.seat is not None:
+            own[call.seat] += call.gas
+        elif call.stage != "deploy":
+            shared += call.gas
+    return [(gas + shared / parties) * price for gas in own]
+
+
+def _no_link_gbp(run: Simulation) -> Floats | None:
+    """Return the cost of each window without the link, shape (party, window)."""
+    if run.seen.no_link_gbp is None:
+        return None
+    places = run.seen.places(run.scenario.play.pair)
+    days = run.seen.no_link_gbp[run.seen.seats, places]
+    return days[:, run.day, run.half_hour]
+
+
+def _physics(run: Simulation) -> dict[str, Any] | None:
+    """Return balance, losses, utilisation, voltage and breaches, with and without the link."""
+    if run.seen.appraisal is None:
+        return None
+    party = np.array(run.seen.seats)[:, np.newaxis]
+    place = np.array(run.seen.places(run.scenario.play.pair))[:, np.newaxis]
+    index = party, place, run.day, run.half_hour
+    link = _sums(run.seen.appraisal, (*index, run.option))
+    without = _sums(run.seen.appraisal.no_link, index)
+    balance = sum(link["exchange_mwh"]) / sum(without["exchange_mwh"])
+    return {"balance": balance, "link": link, "no_link": without}
+
+
+def _sums(scores: "Scores", index: Any) -> dict[str, list[float]]:
+    """Return outcomes of shape (party, window) at an index, over the windows."""
+    return {
+        "exchange_mwh": (np.abs(scores.exchange_mw[index]).sum(-1) * WINDOW_HOURS).tolist(),
+        "losses_mwh": (scores.losses_mw[index].sum(-1) * WINDOW_HOURS).tolist(),
+        "line_utilisation": scores.line_utilisation[index].mean(-1).tolist(),
+        "voltage_index": scores.voltage_index[index].mean(-1).tolist(),
+        "breaches": scores.breaches[index].sum(-1).tolist(),
+    }
