@@ -25,6 +25,7 @@ from experiments.commands.negotiate import negotiate
 from experiments.commands.reproduce import reproduce
 from experiments.commands.simulate import simulate
 from experiments.commands.strategies import strategies
+from experiments.commands.tournament import tournament
 from experiments.errors import CheckFailed, ExperimentError
 from grid.errors import GridError
 from market.errors import MarketError
@@ -85,6 +86,7 @@ def start(
         typer.echo(context.get_help())
 
 
+app.command()(tournament)
 app.command()(simulate)
 app.command()(negotiate)
 app.command()(strategies)

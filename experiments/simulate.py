@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,14 +12,9 @@ from experiments.errors import ScenarioRefused
 from experiments.ledger import ledger
 from experiments.recorded import RecordedVenue
 from experiments.scenario import Scenario
+from experiments.scores import physics_at
 from experiments.wiring import Progress, Study, open_venue, strategy, terms
 from market.types import Floats, Options
-
-if TYPE_CHECKING:
-    from grid.appraisal import Scores
-
-WINDOW_HOURS: Final = 0.5
-"""How long an option stays in force."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,18 +205,10 @@ def _physics(run: Simulation) -> dict[str, Any] | None:
     party = np.array(run.seen.seats)[:, np.newaxis]
     place = np.array(run.seen.places(run.scenario.play.pair))[:, np.newaxis]
     index = party, place, run.day, run.half_hour
-    link = _sums(run.seen.appraisal, (*index, run.option))
-    without = _sums(run.seen.appraisal.no_link, index)
-    balance = sum(link["exchange_mwh"]) / sum(without["exchange_mwh"])
-    return {"balance": balance, "link": link, "no_link": without}
-
-
-def _sums(scores: "Scores", index: Any) -> dict[str, list[float]]:
-    """Return outcomes of shape (party, window) at an index, over the windows."""
+    link = physics_at(run.seen.appraisal, (*index, run.option))
+    without = physics_at(run.seen.appraisal.no_link, index)
     return {
-        "exchange_mwh": (np.abs(scores.exchange_mw[index]).sum(-1) * WINDOW_HOURS).tolist(),
-        "losses_mwh": (scores.losses_mw[index].sum(-1) * WINDOW_HOURS).tolist(),
-        "line_utilisation": scores.line_utilisation[index].mean(-1).tolist(),
-        "voltage_index": scores.voltage_index[index].mean(-1).tolist(),
-        "breaches": scores.breaches[index].sum(-1).tolist(),
+        "balance": float(link.exchange_mwh.sum() / without.exchange_mwh.sum()),
+        "link": link.as_lists(),
+        "no_link": without.as_lists(),
     }

@@ -17,3 +17,12 @@ Out: TypeAlias = Annotated[
     Path | None, typer.Option(help="Folder of the results; results/<name> unless given.")
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+def names(text: str | None) -> tuple[str, ...] | None:
+    """Return names that commas part.
+
+    >>> names("truthful, shaded")
+    ('truthful', 'shaded')
+    """
+    return None if text is None else tuple(name.strip() for name in text.split(","))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import AsJson, Out, ScenarioName, Seed, Venue
+from experiments.commands.options import AsJson, Out, ScenarioName, Seed, Venue, names
 
 if TYPE_CHECKING:
     from experiments.scenario import Scenario
@@ -42,7 +42,7 @@ def simulate(
     asked = replace(asked, seed=asked.seed if seed is None else seed)
     asked = asked.with_changes("chain", venue=venue)
     asked = asked.with_changes("market", mechanisms=mechanism and (mechanism,))
-    asked = asked.with_changes("play", seats=_names(seats), pair=_names(pair))
+    asked = asked.with_changes("play", seats=names(seats), pair=names(pair))
     folder = out or Path("results") / f"{asked.name}-simulation"
     run, totals = _run(asked, windows, folder)
     hashed = run.venue.calls[0].transaction is not None
@@ -53,11 +53,6 @@ def simulate(
         _print(run, totals, listed, folder)
     if not run.complete:
         raise typer.Exit(INTERRUPTED)
-
-
-def _names(text: str | None) -> tuple[str, ...] | None:
-    """Return names that commas part."""
-    return None if text is None else tuple(name.strip() for name in text.split(","))
 
 
 def _run(

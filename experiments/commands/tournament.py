@@ -1,0 +1,95 @@
+"""``gridpact tournament``: strategies against each other."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.commands.options import AsJson, Out, ScenarioName, Seed, Venue, names
+
+WIDE = 100
+"""Columns that a table of standings needs."""
+
+if TYPE_CHECKING:
+    from experiments.scenario import Scenario
+    from experiments.tournament import Tournament
+    from experiments.tournament_files import Analysis
+
+
+def tournament(
+    scenario: ScenarioName = "anglesey",
+    venue: Venue = None,
+    mechanisms: Annotated[
+        str | None, typer.Option(help="Such as hco,rps; the scenario's unless given.")
+    ] = None,
+    strategies: Annotated[
+        str | None, typer.Option(help="Such as truthful,shaded; the scenario's unless given.")
+    ] = None,
+    seed: Seed = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; the results do not depend on it.")
+    ] = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play every strategy in each seat against every other: standings, equilibria, report."""
+    from dataclasses import replace
+
+    from experiments.scenario import read_scenario
+
+    asked = read_scenario(scenario)
+    asked = replace(asked, seed=asked.seed if seed is None else seed)
+    asked = asked.with_changes("chain", venue=venue)
+    asked = asked.with_changes("market", mechanisms=names(mechanisms))
+    asked = asked.with_changes("play", strategies=names(strategies))
+    folder = out or Path("results") / asked.name
+    played, analysis = _run(asked, workers, folder)
+    if as_json:
+        typer.echo(json.dumps(analysis.as_json(), indent=1))
+    else:
+        _print(played, analysis)
+        typer.echo(f"report: {folder / 'report.html'}")
+
+
+def _run(
+    scenario: "Scenario", workers: int | None, folder: Path
+) -> tuple["Tournament", "Analysis"]:
+    """Play, analyse, and write the results."""
+    from experiments.progress import progress_bar
+    from experiments.results import results_folder
+    from experiments.tournament import play_all
+    from experiments.tournament_files import analyse, write
+    from experiments.wiring import study
+
+    with results_folder(folder) as draft:
+        with progress_bar("Load flows") as progress:
+            seen = study(scenario, progress)
+        with progress_bar("Matches") as progress:
+            played = play_all(scenario, seen, progress, workers)
+        analysis = analyse(played)
+        write(draft, played, analysis)
+    return played, analysis
+
+
+def _print(played: "Tournament", analysis: "Analysis") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from experiments.report import BRIEFLY, standings_rows
+
+    console = Console()
+    console.width = max(console.width, WIDE)
+    console.print("Places by own cost and by balance; GBP a day; ratios to no link.\n")
+    for mechanism in played.scenario.market.mechanisms:
+        for seat, party in enumerate(played.seen.parties):
+            heading, *rows = standings_rows(analysis.standings, mechanism, seat, BRIEFLY)
+            table = Table(title=f"{mechanism}: {party}", title_justify="left")
+            for name in heading:
+                table.add_column(name, justify="left" if name == "strategy" else "right")
+            for row in rows:
+                table.add_row(*row)
+            console.print(table)
+        for sentence in analysis.findings[mechanism]:
+            console.print(f"{mechanism}: {sentence}", highlight=False, soft_wrap=True)
+        console.print()

@@ -1,0 +1,176 @@
+"""The figures of a tournament: payoff matrix, standings, cost against balance."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from experiments.empirical import EmpiricalGame
+from experiments.figures.style import COLOURS, MAP, MARKERS, new_figure
+
+ROLES = (COLOURS["blue"], COLOURS["red"], COLOURS["green"], COLOURS["purple"])
+"""A colour for each seat."""
+
+
+def payoff_matrix(game: EmpiricalGame) -> Figure:
+    """Draw what both parties pay for each pair of strategies, pure equilibria in boxes.
+
+    For two parties: rows are the first one's strategies, columns the second one's.
+    """
+    count = len(game.strategies)
+    figure = new_figure((2.6 + 1.05 * count, 1.9 + 0.72 * count))
+    axes = figure.subplots()
+    costs = -game.payoffs
+    image = axes.imshow(costs.sum(axis=0), cmap=MAP, aspect="auto")
+    for row, column in np.ndindex(count, count):
+        dark = costs[:, row, column].sum() < costs.sum(axis=0).mean()
+        text = "\n".join(f"{cost:,.0f}" for cost in costs[:, row, column])
+        axes.text(
+            column, row, text, ha="center", va="center", color="white" if dark else "black"
+        )
+    for found in game.equilibria:
+        _box(axes, *found.actions)
+    first, second = game.parties
+    axes.set_xticks(range(count), game.strategies, rotation=30, ha="right")
+    axes.set_yticks(range(count), game.strategies)
+    axes.set(xlabel=f"strategy of {second}", ylabel=f"strategy of {first}")
+    axes.set_title(
+        f"{game.mechanism}: own net cost in GBP a day\n"
+        f"upper number {first}, lower {second}; {_boxes(game)}"
+    )
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+    figure.colorbar(image, ax=axes, label="both together, GBP a day")
+    return figure
+
+
+def standings(table: pd.DataFrame) -> Figure:
+    """Draw own net cost of each strategy, with balance beside it if it is known."""
+    mechanisms = list(dict.fromkeys(table["mechanism"]))
+    strategies = list(dict.fromkeys(table["strategy"]))
+    scores = [s for s in ("net_cost_gbp", "balance_ratio") if s in table]
+    height = 0.9 + len(mechanisms) * (0.9 + 0.14 * len(strategies) * table["seat"].nunique())
+    figure = new_figure((9.0, height))
+    panels = figure.subplots(len(mechanisms), len(scores), squeeze=False, sharey="row")
+    for row, mechanism in enumerate(mechanisms):
+        rows = table[table["mechanism"] == mechanism]
+        order = list(rows.groupby("strategy")["net_cost_gbp"].mean().sort_values().index)
+        for panel, score in zip(panels[row], scores, strict=True):
+            _bars(panel, rows, order, score)
+        panels[row][0].set_title(f"{mechanism}: own net cost (dashed: operating cost, no link)")
+        if len(scores) > 1:
+            panels[row][1].set_title(f"{mechanism}: balance (dashed: no link)")
+    _roles_legend(figure, panels[0][0])
+    return figure
+
+
+def cost_against_balance(table: pd.DataFrame) -> Figure:
+    """Draw both axes of the standings at once; rings mark what none beats on both."""
+    mechanisms = list(dict.fromkeys(table["mechanism"]))
+    figure = new_figure((4.5 * max(2, len(mechanisms)), 4.8))
+    panels = figure.subplots(1, len(mechanisms), squeeze=False, sharey="row")[0]
+    strategies = list(dict.fromkeys(table["strategy"]))
+    for panel, mechanism in zip(panels, mechanisms, strict=True):
+        rows = table[table["mechanism"] == mechanism]
+        for seat, role in rows.groupby("seat"):
+            _points(panel, role, strategies, ROLES[int(str(seat)) % len(ROLES)])
+        panel.axhline(1.0, color=COLOURS["grey"], linestyle="--", linewidth=1)
+        panel.margins(0.15)
+        panel.set(xlabel="own net cost, GBP a day", title=str(mechanism))
+    panels[0].set_ylabel("balance: exchange over that without the link")
+    _points_legend(figure, table, strategies)
+    return figure
+
+
+def undominated(costs: Sequence[float], balances: Sequence[float]) -> list[bool]:
+    """Return which points no other beats on one axis without losing on the other.
+
+    >>> undominated([1.0, 2.0, 2.0], [2.0, 1.0, 3.0])
+    [True, True, False]
+    """
+    points = list(zip(costs, balances, strict=True))
+    return [
+        not any(a <= cost and b <= balance and (a, b) != (cost, balance) for a, b in points)
+        for cost, balance in points
+    ]
+
+
+def _box(axes: Axes, row: int, column: int) -> None:
+    for colour, width in (("black", 5.0), (COLOURS["orange"], 2.5)):
+        axes.add_patch(
+            Rectangle((column - 0.46, row - 0.46), 0.92, 0.92, fill=False, ec=colour, lw=width)
+        )
+
+
+def _boxes(game: EmpiricalGame) -> str:
+    return "box: pure Nash equilibrium" if game.equilibria else "no pure Nash equilibrium"
+
+
+def _bars(axes: Axes, rows: pd.DataFrame, order: list[Any], score: str) -> None:
+    """Draw a bar for each strategy and role, best on top, and the values at their ends."""
+    seats = sorted(rows["seat"].unique())
+    thick = 0.8 / len(seats)
+    for place, seat in enumerate(seats):
+        role = rows[rows["seat"] == seat].set_index("strategy").loc[order]
+        colour = ROLES[place % len(ROLES)]
+        heights = np.arange(len(order)) + (place - (len(seats) - 1) / 2) * thick
+        bars = axes.barh(
+            heights, role[score], height=thick, color=colour, label=role["party"].iloc[0]
+        )
+        form = "{:,.0f}" if score == "net_cost_gbp" else "{:.2f}"
+        axes.bar_label(bars, fmt=form, padding=2, fontsize="small")
+        if score == "net_cost_gbp" and "no_link_gbp" in role:
+            axes.axvline(role["no_link_gbp"].iloc[0], color=colour, linestyle="--", lw=1)
+    if score == "balance_ratio":
+        axes.axvline(1.0, color=COLOURS["grey"], linestyle="--", lw=1)
+    axes.set_yticks(range(len(order)), order)
+    if not axes.yaxis_inverted():
+        axes.invert_yaxis()
+    axes.grid(visible=False, axis="y")
+    axes.margins(x=0.12)
+    axes.set_xlabel(
+        "GBP a day" if score == "net_cost_gbp" else "exchange over that without the link"
+    )
+
+
+def _points(axes: Axes, role: pd.DataFrame, strategies: list[str], colour: str) -> None:
+    """Draw a role's strategies; like points lie over each other, hollow, so that all show."""
+    best = undominated(role["net_cost_gbp"].tolist(), role["balance_ratio"].tolist())
+    points = zip(
+        role["strategy"], role["net_cost_gbp"], role["balance_ratio"], best, strict=True
+    )
+    for strategy, cost, balance, wins in points:
+        place = strategies.index(strategy)
+        marker = MARKERS[place % len(MARKERS)]
+        size = 60 + 45 * place
+        axes.scatter(
+            cost, balance, s=size, marker=marker, facecolors="none", edgecolors=colour, lw=1.6
+        )
+        if wins:
+            axes.scatter(cost, balance, s=520, facecolors="none", edgecolors="black", lw=0.8)
+
+
+def _points_legend(figure: Figure, table: pd.DataFrame, strategies: Iterable[str]) -> None:
+    parties = table.drop_duplicates("seat").sort_values("seat")["party"]
+    axes = figure.axes[0]
+    roles = [
+        axes.scatter([], [], s=60, color=ROLES[seat % len(ROLES)], label=party)
+        for seat, party in enumerate(parties)
+    ]
+    kinds = [
+        axes.scatter(
+            [], [], s=60, marker=MARKERS[i % len(MARKERS)], fc="none", ec="black", label=name
+        )
+        for i, name in enumerate(strategies)
+    ]
+    ring = axes.scatter([], [], s=160, fc="none", ec="black", lw=0.8, label="beaten by none")
+    figure.legend(handles=[*roles, *kinds, ring], loc="outside lower center", ncols=4)
+
+
+def _roles_legend(figure: Figure, axes: Axes) -> None:
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))

@@ -1,0 +1,101 @@
+"""What a tournament found, in sentences."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from experiments.empirical import EmpiricalGame
+from experiments.tournament import Tournament
+from market.games.equilibria import PureProfile
+
+HONEST = "truthful"
+"""The strategy that equilibria are held against."""
+
+
+def findings(
+    played: Tournament, games: Iterable[EmpiricalGame], windows: pd.DataFrame
+) -> dict[str, tuple[str, ...]]:
+    """Say for each mechanism which combinations last, what that costs, and who pays."""
+    by_mechanism = windows.groupby("mechanism")
+    return {
+        game.mechanism: (
+            verdict(game),
+            *consequence(game),
+            who_pays(played.seen.parties, by_mechanism.get_group(game.mechanism)),
+        )
+        for game in games
+    }
+
+
+def verdict(game: EmpiricalGame) -> str:
+    """Say which combinations of strategies would last, and what that means."""
+    scope = f"among these {len(game.strategies)} strategies"
+    found = game.equilibria
+    if not found:
+        near = game.nearest
+        leaver = game.parties[int(np.argmax(near.gains))]
+        return (
+            f"No pure Nash equilibrium: from every combination some network does better by "
+            f"changing its own strategy, {scope}. Nearest to one is "
+            f"{profile_words(game, near)}, which {leaver} would leave to gain "
+            f"GBP {near.epsilon:,.2f} a day."
+        )
+    meaning = (
+        f"no network can lower its own mean net cost by changing its strategy alone, {scope}"
+    )
+    if len(found) == 1:
+        tie = "" if found[0].strict else "; another choice would cost it the same"
+        return f"One pure Nash equilibrium: at {profile_words(game, found[0])}, {meaning}{tie}."
+    chosen = [
+        f"{party} plays {_either(dict.fromkeys(game.names(e)[seat] for e in found))}"
+        for seat, party in enumerate(game.parties)
+    ]
+    return (
+        f"{len(found)} pure Nash equilibria: at each, {meaning}. In them {', '.join(chosen)}; "
+        f"strategies that bid alike tie."
+    )
+
+
+def consequence(game: EmpiricalGame) -> tuple[str, ...]:
+    """Say what the equilibria mean for all networks together; nothing if there are none."""
+    if not game.equilibria or "system_cost_ratio" not in game.ratios:
+        return ()
+    ratio = game.ratios["system_cost_ratio"]
+    worst = max(float(ratio[found.actions]) for found in game.equilibria)
+    there = "There" if len(game.equilibria) == 1 else "At the worst of them"
+    said = f"{there} the networks cost {worst:.3f} times what they cost without the link"
+    if HONEST in game.strategies:
+        honest = (game.strategies.index(HONEST),) * len(game.parties)
+        said += f", against {float(ratio[honest]):.3f} if all were {HONEST}"
+    return (f"{said}, payments and fees aside.",)
+
+
+def who_pays(parties: tuple[str, ...], windows: pd.DataFrame) -> str:
+    """Say who pays, over all windows of all matches under a mechanism."""
+    paid = windows[[f"payment_gbp_{seat}" for seat in range(len(parties))]].to_numpy()
+    moved = (paid != 0).any(axis=1)
+    if not moved.any():
+        return "Nobody pays anybody."
+    shares = (paid[moved] > 0).mean(axis=0)
+    means = paid.sum(axis=0) / (windows["window"] == 0).sum()
+    payers = [f"{party} in {share:.1%}" for party, share in zip(parties, shares, strict=True)]
+    sums = [
+        f"{party} {'pays' if mean > 0 else 'receives'} GBP {abs(mean):,.2f} a day"
+        for party, mean in zip(parties, means, strict=True)
+    ]
+    return (
+        f"Money moves in {moved.mean():.1%} of windows; the payer is {', '.join(payers)} "
+        f"of these. On average over all matches {', '.join(sums)}."
+    )
+
+
+def profile_words(game: EmpiricalGame, profile: PureProfile) -> str:
+    """Return a profile in words, such as ``network-1 truthful, network-2 random``."""
+    named = zip(game.parties, game.names(profile), strict=True)
+    return ", ".join(f"{party} {name}" for party, name in named)
+
+
+def _either(names: Iterable[str]) -> str:
+    *rest, last = names
+    return f"{', '.join(rest)} or {last}" if rest else last

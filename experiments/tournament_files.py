@@ -1,0 +1,79 @@
+"""What a tournament leaves on disk: tables, figures, report."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from experiments.empirical import EmpiricalGame, empirical_games, equilibria_records
+from experiments.figures import tournament as figures
+from experiments.figures.style import save, style
+from experiments.findings import findings
+from experiments.report import html_report
+from experiments.results import MANIFEST, manifest, write_json, write_table
+from experiments.standings import payoffs_table, standings_table
+from experiments.tournament import Tournament, windows_table
+
+TWO: Final = 2
+"""A payoff matrix has a row for one party, and a column for the other."""
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What follows from a tournament."""
+
+    windows: pd.DataFrame
+    payoffs: pd.DataFrame
+    standings: pd.DataFrame
+    games: tuple[EmpiricalGame, ...]
+    findings: dict[str, tuple[str, ...]]
+
+    def as_json(self) -> dict[str, object]:
+        """Return standings, equilibria and findings as scripts read them."""
+        return {
+            "standings": self.standings.to_dict("records"),
+            "equilibria": [r for game in self.games for r in equilibria_records(game)],
+            "findings": {name: list(said) for name, said in self.findings.items()},
+        }
+
+
+def analyse(played: Tournament) -> Analysis:
+    """Return standings, equilibria and findings of a tournament."""
+    windows, payoffs = windows_table(played), payoffs_table(played)
+    games = empirical_games(played, payoffs)
+    found = findings(played, games, windows)
+    return Analysis(windows, payoffs, standings_table(payoffs), games, found)
+
+
+def write(folder: Path, played: Tournament, analysis: Analysis) -> None:
+    """Write everything into a folder."""
+    for name in ("windows", "payoffs", "standings"):
+        write_table(folder / f"{name}.parquet", getattr(analysis, name))
+    drawn = _draw(folder / "figures", played, analysis)
+    page = html_report(played, analysis.standings, analysis.findings, drawn)
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    write_json(folder / "summary.json", analysis.as_json())
+    facts = {"matches": len(played.matches), "negotiations": len(analysis.windows)}
+    write_json(folder / MANIFEST, manifest("tournament", played.scenario, **facts))
+
+
+def _draw(folder: Path, played: Tournament, analysis: Analysis) -> list[tuple[str, Path]]:
+    """Draw every figure that the results allow; return captions and SVG files."""
+    standings, drawn = analysis.standings, []
+    with style():
+        caption = "Own net cost of each strategy, with balance beside it. Shorter is better."
+        drawn.append((caption, save(figures.standings(standings), folder, "standings")[0]))
+        if len(played.seen.parties) == TWO:
+            for game in analysis.games:
+                name = f"payoffs-{game.mechanism}"
+                caption = (
+                    f"What both networks pay under {game.mechanism} for each pair of "
+                    "strategies; boxes mark combinations that neither would leave."
+                )
+                drawn.append((caption, save(figures.payoff_matrix(game), folder, name)[0]))
+        if "balance_ratio" in standings:
+            caption = "Own net cost against balance: lower left is better on both."
+            figure = figures.cost_against_balance(standings)
+            drawn.append((caption, save(figure, folder, "cost-against-balance")[0]))
+    return drawn
