@@ -24,8 +24,8 @@ HONESTY: Final = (
     "The networks are invented. Only the DG capacities, the link rating and voltage, the "
     "set-point grid, the x3 scenarios and the formulas come from the paper. Impedances per "
     "km are typical of UKGDS; topology, loads, mainland DG, wind profile, Pr2, Pr3 and weights "
-    "are assumptions, and the loads and weights were chosen after seeing that they reproduce the "
-    "published qualitative findings. Agreement is therefore a plausibility check, not a "
+    "are assumptions, and the loads and weights were chosen after seeing that they reproduce "
+    "the published qualitative findings. Agreement is therefore a plausibility check, not a "
     "validation."
 )
 """What ``grid/data/README.md`` says of the Anglesey case; a test holds the two together."""

@@ -1,5 +1,7 @@
 """Venues by name, on chains that last a session."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -9,6 +11,19 @@ from market.local import LocalVenue
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+NO_SKIPS = "GRIDPACT_NO_SKIPS"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Make a skipped real component a failure where the environment asks for it."""
+    report = yield
+    if report.skipped and os.environ.get(NO_SKIPS) and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and {NO_SKIPS} is set: {report.longrepr}"
+    return report
+
 
 VENUE_NAMES = ("local", *EVMS)
 
