@@ -16,7 +16,7 @@ NO_SKIPS = "GRIDPACT_NO_SKIPS"
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(item):
     """Make a skipped real component a failure where the environment asks for it."""
     report = yield
     if report.skipped and os.environ.get(NO_SKIPS) and not hasattr(report, "wasxfail"):
