@@ -75,9 +75,14 @@ def equilibria_records(game: EmpiricalGame) -> list[dict[str, object]]:
             "equilibrium": bool(game.equilibria),
             "strict": found.strict,
         }
-        | {name: float(values[found.actions]) for name, values in game.ratios.items()}
+        | {name: _number(values[found.actions]) for name, values in game.ratios.items()}
         for found in game.equilibria or (game.nearest,)
     ]
+
+
+def _number(value: float) -> float | None:
+    """Return a number as JSON takes it, which has none that is no number."""
+    return float(value) if np.isfinite(value) else None
 
 
 def _game(

@@ -1,5 +1,6 @@
 """Who did best, on own cost and on balance."""
 
+from math import nan
 from typing import Final
 
 import pandas as pd
@@ -17,7 +18,8 @@ DIGITS: Final = 9
 def payoffs_table(played: Tournament) -> pd.DataFrame:
     """Return one row for each match and seat: what the day cost, and did to the grid.
 
-    Columns that need physics, or costs without the link, are absent where these are.
+    Columns that need physics, or costs without the link, are absent where these are. A
+    ratio is NaN where it would be to nothing, or where a load flow did not converge.
     """
     rows = []
     pounds, tick = played.scenario.chain.gas_gbp, played.scenario.market.tick_gbp
@@ -58,12 +60,15 @@ def standings_table(payoffs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for each mechanism, seat and strategy. Equal scores share a place.
+        One row for each mechanism, seat and strategy. Equal scores share a place. A mean
+        that lacks a number is none.
     """
     scores = [
         name for name in map(str, payoffs) if name.endswith(("_gbp", "_ratio", "_windows"))
     ]
-    means = payoffs.groupby(list(PLAYER), sort=False)[scores].mean().reset_index()
+    players = payoffs.groupby(list(PLAYER), sort=False)
+    whole = players[scores].count().eq(players.size(), axis=0)
+    means = players[scores].mean().where(whole).reset_index()
     role = means.groupby(["mechanism", "seat"], sort=False)
     means.insert(len(PLAYER), "place_on_cost", _places(means, "net_cost_gbp"))
     if "balance_ratio" in means:
@@ -79,10 +84,10 @@ def _system(
 ) -> dict[str, float]:
     """Return what a match means for all networks together."""
     total = float(scores.cost_gbp.sum())
-    found = {"optimum_ratio": total / optimum_gbp(played.seen, pair, day)}
+    found = {"optimum_ratio": _ratio(total, optimum_gbp(played.seen, pair, day))}
     without = no_link_scores(played.seen, pair, day)
     if without is not None:
-        found["system_cost_ratio"] = total / float(without.cost_gbp.sum())
+        found["system_cost_ratio"] = _ratio(total, float(without.cost_gbp.sum()))
     if scores.physics is not None and without is not None and without.physics is not None:
         here, there = scores.physics, without.physics
         ratios = {
@@ -91,10 +96,16 @@ def _system(
             "utilisation_ratio": (here.line_utilisation, there.line_utilisation),
             "voltage_ratio": (here.voltage_index, there.voltage_index),
         }
-        found |= {name: float(a.sum() / b.sum()) for name, (a, b) in ratios.items()}
+        found |= {
+            name: _ratio(float(a.sum()), float(b.sum())) for name, (a, b) in ratios.items()
+        }
         found["breach_windows"] = float(here.breaches.sum())
         found["no_link_breach_windows"] = float(there.breaches.sum())
     return found
+
+
+def _ratio(score: float, base: float) -> float:
+    return score / base if base else nan
 
 
 def _own(played: Tournament, pair: tuple[str, ...], day: int, seat: int) -> dict[str, float]:
