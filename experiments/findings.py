@@ -51,17 +51,18 @@ def verdict(game: EmpiricalGame) -> str:
         f"{party} plays {_either(dict.fromkeys(game.names(e)[seat] for e in found))}"
         for seat, party in enumerate(game.parties)
     ]
+    tie = "" if all(e.strict for e in found) else "; some choices cost a network the same"
     return (
-        f"{len(found)} pure Nash equilibria: at each, {meaning}. In them {', '.join(chosen)}; "
-        f"strategies that bid alike tie."
+        f"{len(found)} pure Nash equilibria: at each, {meaning}. "
+        f"In them {', '.join(chosen)}{tie}."
     )
 
 
 def consequence(game: EmpiricalGame) -> tuple[str, ...]:
-    """Say what the equilibria mean for all networks together; nothing if there are none."""
-    if not game.equilibria or "system_cost_ratio" not in game.ratios:
+    """Say what the equilibria mean for all networks together; nothing if that is not known."""
+    ratio = game.ratios.get("system_cost_ratio")
+    if not game.equilibria or ratio is None or not np.isfinite(ratio).all():
         return ()
-    ratio = game.ratios["system_cost_ratio"]
     worst = max(float(ratio[found.actions]) for found in game.equilibria)
     there = "There" if len(game.equilibria) == 1 else "At the worst of them"
     said = f"{there} the networks cost {worst:.3f} times what they cost without the link"
