@@ -3,15 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pandas as pd
 
 from experiments.tournament import Tournament
-
-if TYPE_CHECKING:
-    pass
 
 MEANINGS: Final = {
     "hco": "highest combined offer: the option that both offer most for; who offers more pays",
@@ -30,6 +28,9 @@ HONESTY: Final = (
 )
 """What ``grid/data/README.md`` says of the Anglesey case; a test holds the two together."""
 
+TWO: Final = 2
+"""A payoff matrix has a row for one party, and a column for the other."""
+
 NOT_FOR: Final = (
     "setting prices, penalties or licence conditions on a real network without its own data",
     "operating equipment: load flows are steady states of half-hours, without protection",
@@ -45,7 +46,7 @@ COLUMNS: Final = {
     "payments_gbp": "payments, GBP a day",
     "fees_gbp": "chain fees, GBP a day",
     "no_link_gbp": "without the link, GBP a day",
-    "system_cost_ratio": "both networks' cost over no link",
+    "system_cost_ratio": "all networks' cost over no link",
     "optimum_ratio": "over the central optimum",
     "balance_ratio": "balance: exchange over no link",
     "losses_ratio": "losses over no link",
@@ -134,7 +135,7 @@ def html_report(
         _list(NOT_FOR),
         "<h2>Standings</h2>",
         *_standings(played, standings),
-        "<h2>Figures</h2>",
+        *(["<h2>Figures</h2>"] if rest else []),
         *(_figure(*figure, number=2 + i) for i, figure in enumerate(rest)),
     ]
     title = f"gridpact: {escape(scenario.name)}"
@@ -167,10 +168,14 @@ def _assumptions(played: Tournament) -> list[str]:
         f"Seed {scenario.seed}.",
         f"Fees at {fees.gas_price_gwei:g} gwei a gas and GBP {fees.ether_price_gbp:,.0f} an "
         "ether: own calls, and an equal share of those that anyone may make.",
-        "Balance: absolute exchange at the grid supply points over that without the link.",
     ]
+    if len(seen.parties) > TWO:
+        said.append("There is no payoff matrix: it has a side for each of two networks.")
     if seen.appraisal is None:
         return [*said, "Costs come from a table: there are no load flows, so no balance."]
+    said.append(
+        "Balance: absolute exchange at the grid supply points over that without the link."
+    )
     if scenario.grid.case == "anglesey":
         said.append(HONESTY)
     return said
@@ -208,6 +213,7 @@ def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _figure(caption: str, path: Path, number: int) -> str:
     """Return an SVG as part of the page, its names made its own."""
     drawing = path.read_text(encoding="utf-8")
+    drawing = re.sub("<metadata>.*?</metadata>", "", drawing, count=1, flags=re.DOTALL)
     drawing = drawing[drawing.index("<svg") :]
     own = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>figure{number}-", drawing)
     label = f'<svg role="img" aria-label="{escape(caption)}"'
@@ -222,6 +228,8 @@ def _list(items: Sequence[str]) -> str:
 
 
 def _text(column: str, value: object) -> str:
+    if isinstance(value, float) and isnan(value):
+        return "not known"
     if isinstance(value, float):
         return f"{value:,.2f}" if column.endswith("_gbp") else f"{value:.3f}"
     return str(value)

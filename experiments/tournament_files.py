@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
@@ -10,13 +9,10 @@ from experiments.empirical import EmpiricalGame, empirical_games, equilibria_rec
 from experiments.figures import tournament as figures
 from experiments.figures.style import save, style
 from experiments.findings import findings
-from experiments.report import html_report
+from experiments.report import TWO, html_report
 from experiments.results import MANIFEST, manifest, write_json, write_table
 from experiments.standings import payoffs_table, standings_table
 from experiments.tournament import Tournament, windows_table
-
-TWO: Final = 2
-"""A payoff matrix has a row for one party, and a column for the other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +28,7 @@ class Analysis:
     def as_json(self) -> dict[str, object]:
         """Return standings, equilibria and findings as scripts read them."""
         return {
-            "standings": self.standings.to_dict("records"),
+            "standings": _records(self.standings),
             "equilibria": [r for game in self.games for r in equilibria_records(game)],
             "findings": {name: list(said) for name, said in self.findings.items()},
         }
@@ -58,11 +54,18 @@ def write(folder: Path, played: Tournament, analysis: Analysis) -> None:
     write_json(folder / MANIFEST, manifest("tournament", played.scenario, **facts))
 
 
+def _records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows of a table as JSON takes them, None where there is no number."""
+    known = table.astype(object).where(table.notna(), None)
+    return [{str(k): v for k, v in row.items()} for row in known.to_dict("records")]
+
+
 def _draw(folder: Path, played: Tournament, analysis: Analysis) -> list[tuple[str, Path]]:
     """Draw every figure that the results allow; return captions and SVG files."""
     standings, drawn = analysis.standings, []
     with style():
-        caption = "Own net cost of each strategy, with balance beside it. Shorter is better."
+        beside = ", with balance beside it" if "balance_ratio" in standings else ""
+        caption = f"Own net cost of each strategy{beside}. Shorter is better."
         drawn.append((caption, save(figures.standings(standings), folder, "standings")[0]))
         if len(played.seen.parties) == TWO:
             for game in analysis.games:
