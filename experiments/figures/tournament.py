@@ -15,6 +15,9 @@ from experiments.figures.style import COLOURS, MAP, MARKERS, new_figure
 ROLES = (COLOURS["blue"], COLOURS["red"], COLOURS["green"], COLOURS["purple"])
 """A colour for each seat."""
 
+LIGHT = 0.47
+"""From this share of the range of `MAP` on, black reads better than white."""
+
 
 def payoff_matrix(game: EmpiricalGame) -> Figure:
     """Draw what both parties pay for each pair of strategies, pure equilibria in boxes.
@@ -25,9 +28,11 @@ def payoff_matrix(game: EmpiricalGame) -> Figure:
     figure = new_figure((2.6 + 1.05 * count, 1.9 + 0.72 * count))
     axes = figure.subplots()
     costs = -game.payoffs
-    image = axes.imshow(costs.sum(axis=0), cmap=MAP, aspect="auto")
+    both = costs.sum(axis=0)
+    middle = both.min() + LIGHT * np.ptp(both)
+    image = axes.imshow(both, cmap=MAP, aspect="auto")
     for row, column in np.ndindex(count, count):
-        dark = costs[:, row, column].sum() < costs.sum(axis=0).mean()
+        dark = both[row, column] <= middle
         text = "\n".join(f"{cost:,.0f}" for cost in costs[:, row, column])
         axes.text(
             column, row, text, ha="center", va="center", color="white" if dark else "black"
@@ -58,7 +63,8 @@ def standings(table: pd.DataFrame) -> Figure:
     panels = figure.subplots(len(mechanisms), len(scores), squeeze=False, sharey="row")
     for row, mechanism in enumerate(mechanisms):
         rows = table[table["mechanism"] == mechanism]
-        order = list(rows.groupby("strategy")["net_cost_gbp"].mean().sort_values().index)
+        costs = rows.groupby("strategy", sort=False)["net_cost_gbp"].mean()
+        order = list(costs.sort_values(kind="stable").index)
         for panel, score in zip(panels[row], scores, strict=True):
             _bars(panel, rows, order, score)
         panels[row][0].set_title(f"{mechanism}: own net cost (dashed: operating cost, no link)")
@@ -121,8 +127,11 @@ def _bars(axes: Axes, rows: pd.DataFrame, order: list[Any], score: str) -> None:
         bars = axes.barh(
             heights, role[score], height=thick, color=colour, label=role["party"].iloc[0]
         )
-        form = "{:,.0f}" if score == "net_cost_gbp" else "{:.2f}"
-        axes.bar_label(bars, fmt=form, padding=2, fontsize="small")
+        if score == "net_cost_gbp":
+            axes.bar_label(bars, fmt="{:,.0f}", padding=2, fontsize="small")
+        else:  # within the bar, clear of the line at 1
+            inside: Any = {"label_type": "center", "color": "white", "fontsize": "small"}
+            axes.bar_label(bars, fmt="{:.2f}", **inside)
         if score == "net_cost_gbp" and "no_link_gbp" in role:
             axes.axvline(role["no_link_gbp"].iloc[0], color=colour, linestyle="--", lw=1)
     if score == "balance_ratio":

@@ -36,6 +36,17 @@ def boxes(axes) -> set[tuple[float, float]]:
     }
 
 
+def contrast(one, other) -> float:
+    """Return the contrast ratio of two colours as WCAG 2.2 defines it."""
+    sums = []
+    for colour in (one, other):
+        red, green, blue = (
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]
+        )
+        sums.append(0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    return max(sums) / min(sums)
+
+
 def with_balance(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(balance_ratio=np.linspace(0.9, 1.2, len(table)))
 
@@ -80,6 +91,19 @@ def test_numbers_are_white_on_dark_cells_and_black_on_light_ones():
     assert {t.get_position()[0]: t.get_color() for t in axes.texts} == {0: "white", 1: "black"}
 
 
+def test_numbers_are_told_from_every_shade_of_a_cell():
+    shades = np.arange(100.0).reshape(10, 10)
+    game = game_of([shades, shades], strategies=tuple("abcdefghij"))
+
+    axes = figures.payoff_matrix(game).axes[0]
+
+    (image,) = axes.images
+    cells = image.cmap(image.norm(image.get_array()))
+    for text in axes.texts:
+        column, row = text.get_position()
+        assert contrast(cells[row, column], to_rgba(text.get_color())) >= 4.5
+
+
 def test_standings_have_a_row_a_mechanism_and_a_bar_for_each_role_and_strategy(analysis):
     figure = figures.standings(analysis.standings)
 
@@ -103,6 +127,21 @@ def test_bars_are_as_long_as_the_costs_best_on_top(analysis):
     assert lengths == [pytest.approx([0.0, 15.5]), pytest.approx([14.5, 19.5])]
     assert [t.get_text() for t in hco.texts] == ["0", "16", "14", "20"]
     assert sorted(line.get_xdata()[0] for line in hco.lines) == [12.0, 18.0]
+
+
+def test_strategies_that_cost_the_same_keep_their_order(analysis):
+    rps = figures.standings(analysis.standings.assign(net_cost_gbp=1.0)).axes[1]
+
+    listed = analysis.standings.query("mechanism == 'rps'")["strategy"].drop_duplicates()
+    assert [t.get_text() for t in rps.get_yticklabels()] == listed.tolist()
+
+
+def test_values_of_balance_stand_within_their_bars_clear_of_the_line(analysis):
+    balance = figures.standings(with_balance(analysis.standings)).axes[1]
+
+    for text in balance.texts:
+        assert text.get_horizontalalignment() == "center"
+        assert text.xy == (0.5, 0.5)
 
 
 def test_balance_stands_beside_cost_if_it_is_known(analysis):
