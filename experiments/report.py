@@ -76,8 +76,11 @@ table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabu
 .scroll { overflow-x: auto }
 th, td { border-bottom: 1px solid #ccc; padding: .3rem .6rem; text-align: right }
 th { vertical-align: bottom } td.text, th.text { text-align: left }
-@media print { body { margin: 0; max-width: none } h2 { break-after: avoid }
-  figure, table { break-inside: avoid } }
+@media print { @page { size: A4 landscape; margin: 12mm }
+  body { margin: 0; max-width: none; font-size: 10pt } h2, h3 { break-after: avoid }
+  figure, table { break-inside: avoid } svg { max-height: 160mm }
+  .scroll { overflow: visible } table { width: 100%; font-size: 7.5pt }
+  th, td { padding: .15rem .25rem } }
 """
 
 
