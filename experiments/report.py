@@ -61,6 +61,7 @@ BRIEFLY: Final = {
     "net_cost_gbp": "own net cost",
     "operating_gbp": "operating",
     "payments_gbp": "payments",
+    "fees_gbp": "fees",
     "balance_ratio": "exchange",
     "system_cost_ratio": "system cost",
 }
