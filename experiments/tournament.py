@@ -3,16 +3,18 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import product, repeat
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from experiments.errors import ScenarioRefused
+from experiments.interrupts import finishing
 from experiments.match import Outcome, play
 from experiments.scenario import Scenario
 from experiments.wiring import Progress, Study, terms
@@ -100,9 +102,10 @@ def play_all(
     matches = plan(scenario, seen)
     wanted = workers or min(os.cpu_count() or 1, 1 + len(matches) // WORTH_A_WORKER)
     outcomes = []
-    for outcome in _outcomes(scenario, seen, matches, wanted):
-        outcomes.append(outcome)
-        progress(len(outcomes), len(matches))
+    with closing(_outcomes(scenario, seen, matches, wanted)) as found:
+        for outcome in found:
+            outcomes.append(outcome)
+            progress(len(outcomes), len(matches))
     return Tournament(scenario, seen, matches, tuple(outcomes))
 
 
@@ -146,7 +149,7 @@ def _labels(match: Match) -> dict[str, object]:
 
 def _outcomes(
     scenario: Scenario, seen: Study, matches: Sequence[Match], workers: int
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Yield the outcome of each match, in order."""
     agreed = {name: terms(scenario, seen, name) for name in scenario.market.mechanisms}
     arguments = (
@@ -160,10 +163,39 @@ def _outcomes(
         return
     context = multiprocessing.get_context("spawn")  # a fork would copy held locks
     pool = ProcessPoolExecutor(workers, context, initializer=_leave_ctrl_c_to_the_parent)
+    others = set(multiprocessing.active_children())
     try:
-        yield from pool.map(play, *arguments, chunksize=CHUNK)
+        yield from _handed_out(pool, arguments)
+    except BaseException:  # Ctrl-C, or whoever asks for no more: do not wait for matches
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _handed_out(
+    pool: ProcessPoolExecutor, arguments: Iterable[Iterable[Any]]
+) -> Iterator[Outcome]:
+    """Start the workers and give them all matches; Ctrl-C in between comes afterwards."""
+    with finishing() as interrupted, _workers_without_ctrl_c():
+        outcomes = pool.map(play, *arguments, chunksize=CHUNK)
+    if interrupted():
+        raise KeyboardInterrupt
+    return outcomes
+
+
+@contextmanager
+def _workers_without_ctrl_c() -> Iterator[None]:
+    """Block Ctrl-C in processes that start within, from before they can ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _leave_ctrl_c_to_the_parent() -> None:

@@ -60,8 +60,10 @@ def _run(
     from experiments.results import results_folder
     from experiments.tournament import play_all
     from experiments.tournament_files import analyse, write
-    from experiments.wiring import study
+    from experiments.validation import check
+    from experiments.wiring import VENUES, study
 
+    check(scenario, VENUES)  # before a folder is made under its name
     with results_folder(folder) as draft:
         with progress_bar("Load flows") as progress:
             seen = study(scenario, progress)
@@ -78,7 +80,7 @@ def _print(played: "Tournament", analysis: "Analysis") -> None:
 
     from experiments.report import BRIEFLY, standings_rows
 
-    console = Console()
+    console = Console(markup=False, emoji=False, highlight=False)  # names are the user's
     console.width = max(console.width, WIDE)
     console.print("Places by own cost and by balance; GBP a day; ratios to no link.\n")
     for mechanism in played.scenario.market.mechanisms:
@@ -91,5 +93,5 @@ def _print(played: "Tournament", analysis: "Analysis") -> None:
                 table.add_row(*row)
             console.print(table)
         for sentence in analysis.findings[mechanism]:
-            console.print(f"{mechanism}: {sentence}", highlight=False, soft_wrap=True)
+            console.print(f"{mechanism}: {sentence}", soft_wrap=True)
         console.print()
