@@ -1,6 +1,7 @@
 """A tournament from the command line: its files, its numbers, and how it refuses."""
 
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -272,6 +273,22 @@ def test_workers_ignore_ctrl_c_even_where_signals_cannot_be_held_back(monkeypatc
     assert [o.paid.tolist() for o in played.outcomes] == [
         o.paid.tolist() for o in alone.outcomes
     ]
+
+
+def test_whoever_stops_between_matches_leaves_no_worker():
+    told = []
+
+    def stop(done: int, total: int) -> None:
+        told.append((done, total))
+        signal.raise_signal(signal.SIGINT)
+
+    scenario = small_scenario("truthful", "shaded", "inflated", "indifferent", "random")
+    seen = small_study(np.tile(COSTS, (1, 50, 1)), no_link=None)
+    with pytest.raises(KeyboardInterrupt):
+        play_all(scenario, seen, stop, workers=2)
+
+    assert told == [(1, 25)]
+    assert multiprocessing.active_children() == []
 
 
 @pytest.mark.parametrize(
