@@ -427,6 +427,19 @@ def _all_gone(group: int) -> bool:
     return False
 
 
+def _interrupted(running: subprocess.Popen[str], after: float) -> tuple[str, str]:
+    """Press Ctrl-C some seconds after the workers started; return what was printed."""
+    deadline = time.monotonic() + 60  # starting can be slow on a busy machine
+    while len(_children(running.pid)) < 3:  # two workers, and what cleans up after them
+        assert running.poll() is None, running.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    time.sleep(after)
+    assert running.poll() is None, "ended too soon to be interrupted"
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+    return running.communicate(timeout=60)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc for the workers")
 @pytest.mark.parametrize("moment", ["while workers start", "while workers play"])
 def test_ctrl_c_in_matches_ends_with_130_and_leaves_nothing_behind(moment, tmp_path):
@@ -444,16 +457,11 @@ def test_ctrl_c_in_matches_ends_with_130_and_leaves_nothing_behind(moment, tmp_p
         start_new_session=True,
     )
 
-    deadline = time.monotonic() + 60  # starting can be slow on a busy machine
-    while len(_children(running.pid)) < 3:  # two workers, and what cleans up after them
-        assert running.poll() is None, running.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    if moment == "while workers play":
-        time.sleep(2)
-    assert running.poll() is None, "ended too soon to be interrupted"
-    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
-    stdout, stderr = running.communicate(timeout=60)
+    try:
+        stdout, stderr = _interrupted(running, after=2 if moment == "while workers play" else 0)
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
 
     assert running.returncode == 130
     assert stdout == ""
