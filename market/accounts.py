@@ -30,17 +30,18 @@ def locks(rule: Mechanism, bids: Bids, bond: int) -> Ticks:
     return stake + bond
 
 
-def penalties(blocked: Mask, present: Mask, bond: int) -> Ticks:
-    """Return what each party loses, or gains if negative, because the transfer was blocked.
+def penalties(losers: Mask, present: Mask, bond: int) -> Ticks:
+    """Return what each party loses, or gains if negative, when some forfeit their bonds.
 
-    A participant that isolated its busbar loses its bond. The bond is shared
-    among the other participants (none: the other seats), rounded down, odd ticks
-    to the lowest seats. Who did not bid has locked no bond, and loses none.
+    A bond is shared among the other participants (none: the other seats), rounded
+    down, odd ticks to the lowest seats.
 
     Parameters
     ----------
-    blocked, present : ndarray of bool, shape (…, party)
-        Who blocked, and who took part.
+    losers : ndarray of bool, shape (…, party)
+        Who forfeits its bond: it blocked the transfer, or did not reveal.
+    present : ndarray of bool, shape (…, party)
+        Who took part.
     bond : int
         In ticks.
 
@@ -49,10 +50,9 @@ def penalties(blocked: Mask, present: Mask, bond: int) -> Ticks:
     >>> penalties(np.array([False, True, False]), np.array([True, True, True]), 5).tolist()
     [-3, 5, -2]
     """
-    others = ~np.eye(blocked.shape[-1], dtype=bool)
+    others = ~np.eye(losers.shape[-1], dtype=bool)
     takers = present[..., None, :] & others
     takers = np.where(takers.any(-1, keepdims=True), takers, others)
     share, odd = np.divmod(bond, takers.sum(-1, keepdims=True))
     received = takers * (share + (takers.cumsum(-1) <= odd))
-    loser = blocked & present
-    return bond * loser - (received * loser[..., None]).sum(-2)
+    return bond * losers - (received * losers[..., None]).sum(-2)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from market.mechanisms.base import Mechanism
 from market.types import Bids, Mask, Options, Seats, Ticks
@@ -28,11 +29,16 @@ class Decision:
     """Who holds authority in the next window, shape ``(…)``."""
 
     used: Mask
-    """Whether more than one candidate was left, shape ``(…)``."""
+    """Whether authority broke a tie, shape ``(…)``."""
 
 
 def decide(
-    rule: Mechanism, bids: Bids, present: Mask, authority: Seats, default: int = 0
+    rule: Mechanism,
+    bids: Bids,
+    present: Mask,
+    authority: Seats,
+    default: int = 0,
+    lots: NDArray[np.object_] | None = None,
 ) -> Decision:
     """Choose an option and what each party pays for it.
 
@@ -51,6 +57,8 @@ def decide(
         The seat that breaks a tie; if it takes no part, the next seat that does.
     default : int
         The option taken where nobody takes part.
+    lots : ndarray of object, shape (…), optional
+        Whole numbers of any size that break ties, modulo their count, in a lottery.
 
     Examples
     --------
@@ -73,10 +81,12 @@ def decide(
 
     open_options = rule.candidates(bids, present) | (count == 1)[..., None]
     option = np.where(open_options, merit, np.iinfo(np.int64).min).argmax(-1)
+    if rule.lottery:
+        option = np.where(count > 1, _drawn(open_options, lots), option)
     option = np.where(count == 0, default, option)
     chosen = np.arange(bids.shape[-1]) == option[..., None]
     candidates = np.where((count > 1)[..., None], open_options, chosen)
-    used = candidates.sum(-1) > 1
+    used = (candidates.sum(-1) > 1) & (not rule.lottery)
 
     offers = np.take_along_axis(bids, option[..., None, None], -1)[..., 0]
     return Decision(
@@ -87,6 +97,15 @@ def decide(
         authority=np.where(used, (holder + 1) % parties, authority),
         used=used,
     )
+
+
+def _drawn(candidates: Mask, lots: NDArray[np.object_] | None) -> Options:
+    """Return the candidate that a lot falls on, counted from the lowest."""
+    if lots is None:
+        raise ValueError("a lottery wants lots")
+    count = np.maximum(candidates.sum(-1), 1)  # none where nobody takes part
+    index = np.asarray(lots % count, dtype=np.int64)
+    return (candidates.cumsum(-1) > index[..., None]).argmax(-1)
 
 
 def _first_present(present: Mask, authority: Seats) -> Seats:

@@ -3,23 +3,29 @@
 MarketError              expected in normal operation; the run goes on
 ├── BidRejected          the bid broke a rule, and was not recorded
 │   ├── NotAParty        the sender has no seat
-│   ├── BidMalformed     not one number for each option
-│   ├── OfferOutOfRange  less than nothing, or more than 32 bits hold
-│   ├── RanksMalformed   not a permutation of 1 … B
-│   ├── PointOutsideOption  an exact set-point outside its option
-│   ├── DepositTooSmall  the free deposit does not cover highest offer and bond
-│   ├── AlreadyBid       a second bid for one window
-│   └── WindowClosed     came after the bids closed
+│   ├── BidMalformed *   not one number for each option
+│   ├── BidUnreadable    the same, found by the contract
+│   ├── OfferOutOfRange * less than nothing, or more than 32 bits hold
+│   ├── RanksMalformed * not a permutation of 1 … B
+│   ├── PointOutsideOption * an exact set-point outside its option
+│   ├── DepositTooSmall  the free deposit does not cover what the bid locks
+│   ├── AlreadyBid       a second bid for one session
+│   ├── FeeTooHigh       the chain was too dear when the session opened
+│   └── WindowClosed     came after the bids closed, or too far ahead
 ├── DepositRefused       money that does not come in whole ticks, or is too much
 ├── BalanceTooSmall      more was asked back than is free
-├── WindowNotReady       decided or settled before its time
+├── WindowNotReady       opened, revealed, decided or settled before its time
 ├── WindowOutOfOrder     decided before an earlier one
 ├── WindowSettled        settled for a second time
-├── BidMismatch          presented to the decision, but not what was recorded
-└── NotTheMeter          the sender of a report is not the registered meter
+├── BidMismatch          revealed or presented, but not what was recorded
+├── OutcomeMismatch      presented to settlement, but not what was decided
+├── WrongSealing         a sealed bid to an open market, or an open one to a sealed
+└── NotTheMeter          a report without the signature of the registered meter
 
 A leaf has a Solidity twin with the same name and the same arguments in the same
-order; only who sent something is an address there, and a seat here.
+order; only who sent something is an address there, and a seat here. Those with a star are
+found before anything is sent, and have none. A session is the windows that one bid covers:
+one, or a day.
 """
 
 
@@ -85,20 +91,36 @@ class DepositTooSmall(BidRejected):
         self.seat, self.free, self.needed = seat, free, needed
 
 
-class AlreadyBid(BidRejected):
-    """A party bid twice for one window."""
+class BidUnreadable(BidRejected):
+    """A contract cannot read a bid as one number for each option."""
 
-    def __init__(self, window: int, seat: int) -> None:
-        super().__init__(f"seat {seat} has bid for window {window} already")
-        self.window, self.seat = window, seat
+    def __init__(self, seat: int, window: int) -> None:
+        super().__init__(f"bid of seat {seat} for covered window {window} cannot be read")
+        self.seat, self.window = seat, window
+
+
+class AlreadyBid(BidRejected):
+    """A party bid twice for one session."""
+
+    def __init__(self, session: int, seat: int) -> None:
+        super().__init__(f"seat {seat} has bid for session {session} already")
+        self.session, self.seat = session, seat
+
+
+class FeeTooHigh(BidRejected):
+    """The chain was too dear when the session opened: the default option is instructed."""
+
+    def __init__(self, session: int, fee: int, cap: int) -> None:
+        super().__init__(f"session {session} opened at {fee} wei a gas, wanted at most {cap}")
+        self.session, self.fee, self.cap = session, fee, cap
 
 
 class WindowClosed(BidRejected):
-    """A bid came after the bids had closed."""
+    """A bid came after the bids had closed, or too far ahead."""
 
-    def __init__(self, window: int) -> None:
-        super().__init__(f"window {window} takes no more bids")
-        self.window = window
+    def __init__(self, session: int) -> None:
+        super().__init__(f"session {session} takes no bids")
+        self.session = session
 
 
 class DepositRefused(MarketError):
@@ -118,40 +140,57 @@ class BalanceTooSmall(MarketError):
 
 
 class WindowNotReady(MarketError):
-    """A window was decided or settled before its time."""
+    """A session was opened, revealed, decided or settled before its time."""
 
-    def __init__(self, window: int) -> None:
-        super().__init__(f"window {window} is not ready for this")
-        self.window = window
+    def __init__(self, session: int) -> None:
+        super().__init__(f"session {session} is not ready for this")
+        self.session = session
 
 
 class WindowOutOfOrder(MarketError):
-    """A window was decided before an earlier one."""
+    """A session was decided before an earlier one."""
 
-    def __init__(self, window: int, expected: int) -> None:
-        super().__init__(f"window {window} came up, wanted window {expected} first")
-        self.window, self.expected = window, expected
+    def __init__(self, session: int, expected: int) -> None:
+        super().__init__(f"session {session} came up, wanted session {expected} first")
+        self.session, self.expected = session, expected
 
 
 class WindowSettled(MarketError):
-    """A window was settled for a second time."""
+    """A session was settled for a second time."""
 
-    def __init__(self, window: int) -> None:
-        super().__init__(f"window {window} is settled already")
-        self.window = window
+    def __init__(self, session: int) -> None:
+        super().__init__(f"session {session} is settled already")
+        self.session = session
 
 
 class BidMismatch(MarketError):
-    """A bid presented to the decision is not the one that was recorded."""
+    """What was revealed or presented is not what was recorded for a seat."""
 
-    def __init__(self, window: int, seat: int) -> None:
-        super().__init__(f"seat {seat} recorded another bid for window {window}")
-        self.window, self.seat = window, seat
+    def __init__(self, session: int, seat: int) -> None:
+        super().__init__(f"seat {seat} recorded another bid for session {session}")
+        self.session, self.seat = session, seat
+
+
+class OutcomeMismatch(MarketError):
+    """What was presented to the settlement is not what was decided."""
+
+    def __init__(self, session: int) -> None:
+        super().__init__(f"session {session} was decided otherwise")
+        self.session = session
+
+
+class WrongSealing(MarketError):
+    """A sealed bid was sent to an open market, or an open one to a sealed market."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "bids are sealed where the terms leave time to reveal, and open elsewhere"
+        )
 
 
 class NotTheMeter(MarketError):
-    """The sender of a report is not the registered meter."""
+    """A report does not carry the signature of the registered meter."""
 
-    def __init__(self, sender: int | str) -> None:
-        super().__init__(f"{sender} is not the registered meter")
-        self.sender = sender
+    def __init__(self, signer: int | str) -> None:
+        super().__init__(f"{signer} is not the registered meter")
+        self.signer = signer

@@ -13,6 +13,9 @@ MOST_PARTIES: Final = 255
 MOST_OPTIONS: Final = 255
 """Options are numbered in one byte on the chain."""
 
+MOST_WINDOWS: Final = 64
+"""The windows of a session are counted in the bits of a word."""
+
 MOST_TICKS: Final = 10**15
 """The most that a bond or a deposit may be."""
 
@@ -42,8 +45,17 @@ class Terms:
     authority: int = 0
     """The seat that holds authority first."""
 
+    horizon: int = 1
+    """How many windows a session has: one, or a day's."""
+
     period: int = 1800
-    """Seconds between the closing of one window's bids and the next's."""
+    """Seconds between the closing of one session's bids and the next's."""
+
+    revealing: int = 0
+    """Seconds to reveal sealed bids in; 0 where bids are open."""
+
+    fee_cap: int = 0
+    """The base fee, in wei, above which a session is not negotiated; 0 for no cap."""
 
     def __post_init__(self) -> None:
         """Refuse terms that no contract could hold."""
@@ -63,7 +75,14 @@ class Terms:
             "default": (0 <= self.default < len(self.options), "the index of an option"),
             "authority": (0 <= self.authority < self.parties, "a seat"),
             "bond": (0 <= self.bond <= MOST_TICKS, f"0 to {MOST_TICKS} ticks"),
+            "horizon": (1 <= self.horizon <= MOST_WINDOWS, f"1 to {MOST_WINDOWS} windows"),
             "period": (0 < self.period < 2**32, "1 second or more"),
+            "revealing": (
+                0 <= self.revealing <= self.period
+                and (self.revealing > 0 or not self._needs_seals()),
+                "0 to a period, in seconds; more than 0 for a lottery, which needs sealed bids",
+            ),
+            "fee_cap": (0 <= self.fee_cap < 2**128, "0 or more, in wei"),
             "mechanism": (self.mechanism in MECHANISMS, f"one of {sorted(MECHANISMS)}"),
             "payment": (self.payment in PAYMENT_RULES, f"one of {sorted(PAYMENT_RULES)}"),
         }
@@ -73,16 +92,28 @@ class Terms:
         """The mechanism itself, with its payment rule."""
         return MECHANISMS[self.mechanism](self.payment)
 
-    def bids_close(self, window: int) -> int:
-        """Return when the bids of a window close, in seconds since the opening."""
-        return (window + 1) * self.period
+    @property
+    def sealed(self) -> bool:
+        """Whether bids are committed first and revealed later."""
+        return self.revealing > 0
 
-    def meter_deadline(self, window: int) -> int:
-        """Return when a window may be settled without a report, in seconds since the opening.
+    def bids_close(self, session: int) -> int:
+        """Return when the bids of a session close, in seconds since the opening."""
+        return (session + 1) * self.period
 
-        One period after the bids close is for delivery, and one more for the meter.
+    def reveals_close(self, session: int) -> int:
+        """Return when revealing ends, in seconds since the opening."""
+        return self.bids_close(session) + self.revealing
+
+    def meter_deadline(self, session: int) -> int:
+        """Return when a session may be settled without a report, in seconds since the opening.
+
+        One period is for delivery, and one more for the meter.
         """
-        return (window + 3) * self.period
+        return self.reveals_close(session) + 2 * self.period
+
+    def _needs_seals(self) -> bool:
+        return self.mechanism in MECHANISMS and self.rule.lottery
 
     def middle(self, option: int) -> int:
         """Return the middle of an option in thousandths, an odd one towards zero."""

@@ -1,20 +1,30 @@
-"""The port through which a window is held, in memory or on a chain.
+"""The port through which windows are held, in memory or on a chain.
 
-The six stages of the paper's Fig. 1 are its methods: `deposit`, `submit` (setting of
-preferences), `decide` (negotiation and instruction), `report` or `settle`
-(settlement), and `withdraw`. Whatever goes wrong is a `MarketError`, the same
-from every venue.
+The six stages of the paper's Fig. 1 are its methods: `deposit`; `open`, `submit` and `reveal`
+(setting of preferences); `decide` (negotiation and instruction); `report` or `settle`
+(settlement); and `withdraw`. A session is the windows that one bid covers: one, or a day's.
+Sealed and open markets are used alike: what `submit` sends is sealed if the terms say so,
+and then wants a `reveal`. Whatever goes wrong is a `MarketError`, the same from every venue.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from market.bids import Bid
+from market.bids import Bids
 from market.terms import Terms
 
 Stage: TypeAlias = Literal[
-    "deploy", "deposit", "submit", "decide", "report", "settle", "withdraw"
+    "deploy",
+    "deposit",
+    "open",
+    "submit",
+    "commit",
+    "reveal",
+    "decide",
+    "report",
+    "settle",
+    "withdraw",
 ]
 """What a call to a venue was for."""
 
@@ -24,6 +34,8 @@ class Award:
     """The outcome of one window."""
 
     window: int
+    """Counted over all sessions."""
+
     option: int
     """The chosen option."""
 
@@ -34,15 +46,16 @@ class Award:
     """What each seat pays in ticks, negative if it receives."""
 
     candidates: tuple[int, ...]
-    """The options between which authority chose."""
+    """The options between which authority, or the lot, chose."""
 
     authority: int
     """The seat that held authority when the window was decided."""
 
-    @property
-    def authority_used(self) -> bool:
-        """Whether more than one candidate was left."""
-        return len(self.candidates) > 1
+    authority_used: bool
+    """Whether authority broke a tie."""
+
+    participants: tuple[int, ...]
+    """The seats whose bids counted."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +63,11 @@ class Call:
     """One call to a venue: a transaction, if there is a chain."""
 
     stage: Stage
-    window: int | None
-    """None for what belongs to no window: deployment, deposits, withdrawals."""
+    session: int | None
+    """None for what belongs to no session: deployment, deposits, withdrawals."""
 
     seat: int | None
-    """None for calls that anyone may make, or the meter."""
+    """None for calls that anyone may make."""
 
     gas: int = 0
     transaction: str | None = None
@@ -88,23 +101,48 @@ class Venue(Protocol):
         """Lock money in; raise `NotAParty` or `DepositRefused`."""
         ...
 
-    def submit(self, window: int, seat: int, bid: Bid) -> None:
-        """Record an open bid and lock what it stakes; raise a `BidRejected`."""
+    def open(self, session: int) -> None:
+        """Compare the fee with its cap; raise `WindowNotReady` if there is none."""
+        ...
+
+    def submit(
+        self,
+        session: int,
+        seat: int,
+        bids: Bids,
+        salt: bytes = bytes(32),
+        caps: Sequence[int] | None = None,
+    ) -> None:
+        """Send bids, and lock what they stake; raise a `BidRejected`.
+
+        Sealed bids are committed with a salt of 32 bytes, and a public cap in ticks
+        for each covered window: the highest offer in it unless another is given.
+        """
+        ...
+
+    def reveal(self, session: int, seat: int) -> None:
+        """Reveal what was sealed, if anything is; raise `WindowNotReady` or `BidMismatch`."""
         ...
 
     def wait_until(self, seconds: int) -> None:
         """Let time pass until so many seconds after the opening; never go back."""
         ...
 
-    def decide(self, window: int) -> Award:
-        """Decide and instruct; raise `WindowNotReady` or `WindowOutOfOrder`."""
+    def decide(self, session: int) -> tuple[Award, ...]:
+        """Decide and instruct every window; raise `WindowNotReady` or `WindowOutOfOrder`."""
         ...
 
-    def report(self, window: int, flow: int, blocked: Collection[int] = ()) -> None:
-        """Meter a decided window and settle it; raise `WindowNotReady` or `WindowSettled`."""
+    def report(
+        self, session: int, flows: Sequence[int], blocked: Sequence[Collection[int]] = ()
+    ) -> None:
+        """Meter a decided session and settle it; raise `WindowNotReady` or `WindowSettled`.
+
+        Flows are in thousandths of the unit, one for each window; blocked, if given,
+        names for each window the seats that made the transfer impossible.
+        """
         ...
 
-    def settle(self, window: int) -> None:
+    def settle(self, session: int) -> None:
         """Settle as instructed after the meter's deadline; raise as `report` does."""
         ...
 
@@ -113,6 +151,6 @@ class Venue(Protocol):
         ...
 
 
-def gas_of(venue: Venue, window: int) -> int:
-    """Return the gas of every call of a window."""
-    return sum(call.gas for call in venue.calls if call.window == window)
+def gas_of(venue: Venue, session: int) -> int:
+    """Return the gas of every call of a session."""
+    return sum(call.gas for call in venue.calls if call.session == session)

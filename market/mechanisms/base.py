@@ -18,6 +18,9 @@ class Mechanism(Protocol):
     form: ClassVar[Form]
     """What the mechanism asks the parties for."""
 
+    lottery: ClassVar[bool]
+    """Whether ties are broken by lot from revealed salts, and not by authority."""
+
     def merit(self, bids: Bids) -> Bids:
         """Return how a party orders options, shape of `bids`; more is better."""
         ...

@@ -37,6 +37,7 @@ class HighestCombinedOffer:
     """Key into `PAYMENT_RULES`."""
 
     form: ClassVar[Form] = "offers"
+    lottery: ClassVar[bool] = False
 
     def merit(self, bids: Bids) -> Bids:
         """Prefer more money."""

@@ -34,6 +34,7 @@ class RankedPreferenceSelection:
     """Not used: ranks are not money."""
 
     form: ClassVar[Form] = "ranks"
+    lottery: ClassVar[bool] = False
 
     def merit(self, bids: Bids) -> Bids:
         """Prefer the lower rank."""
