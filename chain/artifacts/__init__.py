@@ -11,6 +11,7 @@ FOLDER: Final = Path(__file__).parent
 CONTRACTS: Final = (
     "HighestCombinedOffer",
     "ParetoPreferenceSelection",
+    "RandomPreferenceSelection",
     "RankedPreferenceSelection",
 )
 

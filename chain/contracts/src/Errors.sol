@@ -2,27 +2,43 @@
 pragma solidity ^0.8.30;
 
 // Each error has a twin of the same name and arguments in market/errors.py.
+// A session is the windows that one bid covers: one, or a day.
 
-/// @notice The sender has no seat.
+/// @notice The sender does not hold the seat.
 error NotAParty(address sender);
 
-/// @notice A bid does not have one number for each option; lengths in bytes.
-error BidMalformed(uint256 seat, uint256 length, uint256 wanted);
+/// @notice A bid cannot be read as one number for each option; `window` counts the covered ones.
+error BidUnreadable(uint256 seat, uint256 window);
 
-/// @notice A rank is out of range, or stands twice.
-error RanksMalformed(uint256 seat, uint256 option, uint256 rank);
-
-/// @notice An exact set-point, in thousandths of the unit, lies outside its option.
-error PointOutsideOption(uint256 seat, uint256 option, int256 point);
-
-/// @notice The free deposit does not cover the highest offer and the bond, in ticks.
+/// @notice The free deposit does not cover what a bid locks, in ticks.
 error DepositTooSmall(uint256 seat, uint256 free, uint256 needed);
 
-/// @notice A party bid twice for one window.
-error AlreadyBid(uint256 window, uint256 seat);
+/// @notice A party bid twice for one session.
+error AlreadyBid(uint256 session, uint256 seat);
 
-/// @notice A bid came after the bids had closed.
-error WindowClosed(uint256 window);
+/// @notice A bid came after bids had closed, or too far ahead.
+error WindowClosed(uint256 session);
+
+/// @notice Bids are refused, since the base fee at the opening exceeded the agreed cap, in wei.
+error FeeTooHigh(uint256 session, uint256 fee, uint256 cap);
+
+/// @notice Something was sent to a session before its time.
+error WindowNotReady(uint256 session);
+
+/// @notice A session was decided before an earlier one.
+error WindowOutOfOrder(uint256 session, uint256 expected);
+
+/// @notice A session was settled for a second time.
+error WindowSettled(uint256 session);
+
+/// @notice What was presented is not what was recorded for a seat.
+error BidMismatch(uint256 session, uint256 seat);
+
+/// @notice What was presented is not the outcome that was recorded.
+error OutcomeMismatch(uint256 session);
+
+/// @notice Sealed bids were sent to an open market, or open ones to a sealed one.
+error WrongSealing();
 
 /// @notice A deposit does not come in whole ticks (in wei, with the tick), or is too much (in ticks, with the most).
 error DepositRefused(uint256 amount, uint256 wanted);
@@ -30,20 +46,8 @@ error DepositRefused(uint256 amount, uint256 wanted);
 /// @notice More was asked back than is free, in ticks.
 error BalanceTooSmall(uint256 seat, uint256 free, uint256 wanted);
 
-/// @notice A window was decided or settled before its time.
-error WindowNotReady(uint256 window);
-
-/// @notice A window was decided before an earlier one.
-error WindowOutOfOrder(uint256 window, uint256 expected);
-
-/// @notice A window was settled for a second time.
-error WindowSettled(uint256 window);
-
-/// @notice A bid presented to the decision is not the one that was recorded.
-error BidMismatch(uint256 window, uint256 seat);
-
-/// @notice The sender of a report is not the registered meter.
-error NotTheMeter(address sender);
+/// @notice A report is not signed by the registered meter.
+error NotTheMeter(address signer);
 
 /// @notice Terms that no market could be held under, by name.
 error TermsRefused(string term);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Option, SharedControl, Terms} from "./SharedControl.sol";
-import "./Errors.sol";
+import {SharedControl, Table, Terms} from "./SharedControl.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title Highest combined offer
 /// @notice Chooses the option that the parties together offer most for.
 /// @dev Twin of `market/mechanisms/hco.py` and `market/payments.py`.
-/// A bid is four bytes of offer for each option, in ticks, and then, if its party cares,
-/// four bytes of exact set-point for each option, signed, in thousandths of the unit.
+/// Bids are one byte of width, 2 or 4, with the highest bit set if exact set-points follow; then for
+/// each covered window an offer of so many bytes for each option, in ticks; and then, if they follow,
+/// for each covered window four bytes of exact set-point for each option, signed, in thousandths.
 contract HighestCombinedOffer is SharedControl {
     /// @notice How the parties pay for the chosen option.
     enum Payment {
@@ -16,6 +17,8 @@ contract HighestCombinedOffer is SharedControl {
         EqualSplit,
         None
     }
+
+    uint256 private constant POINTS = 0x80;
 
     /// @notice The payment rule that the parties agreed.
     Payment public immutable PAYMENT;
@@ -25,26 +28,23 @@ contract HighestCombinedOffer is SharedControl {
     }
 
     /// @inheritdoc SharedControl
-    function _read(uint256 seat, bytes calldata bid) internal view override returns (uint256[] memory offers) {
-        uint256 width = 4 * OPTIONS;
-        require(bid.length == width || bid.length == 2 * width, BidMalformed(seat, bid.length, width));
-        offers = new uint256[](OPTIONS);
-        for (uint256 option; option < OPTIONS; ++option) {
-            offers[option] = uint32(bytes4(bid[4 * option:]));
-        }
-        if (bid.length == width) return offers;
-        for (uint256 option; option < OPTIONS; ++option) {
-            int32 point = _point(bid, option);
-            Option memory range = _option(option);
-            require(range.low <= point && point <= range.high, PointOutsideOption(seat, option, point));
-        }
+    function _layout(bytes memory bids, uint256 count)
+        internal
+        view
+        override
+        returns (uint256 width, uint256 head, bool points)
+    {
+        if (bids.length == 0) return (0, 0, false);
+        uint256 first = uint8(bids[0]);
+        (width, points) = (first & ~POINTS, first & POINTS != 0);
+        uint256 wanted = 1 + count * OPTIONS * (points ? width + 4 : width);
+        if ((width != 2 && width != 4) || bids.length != wanted) return (0, 0, false);
+        return (width, 1, points);
     }
 
     /// @inheritdoc SharedControl
-    function _highestOffer(uint256[] memory offers) internal pure override returns (uint256 highest) {
-        for (uint256 option; option < offers.length; ++option) {
-            if (offers[option] > highest) highest = offers[option];
-        }
+    function _read(uint256 row, uint256 width) internal view override returns (bool, uint256) {
+        return (true, Tally.highest(row, OPTIONS, width));
     }
 
     /// @inheritdoc SharedControl
@@ -54,60 +54,42 @@ contract HighestCombinedOffer is SharedControl {
 
     /// @inheritdoc SharedControl
     /// @dev The options with the highest sum of offers.
-    function _candidates(uint256[][] memory bids) internal view override returns (uint256 candidates) {
-        uint256 highest;
-        for (uint256 option; option < OPTIONS; ++option) {
-            uint256 combined;
-            for (uint256 i; i < bids.length; ++i) combined += bids[i][option];
-            if (combined > highest) (highest, candidates) = (combined, 0);
-            if (combined == highest) candidates |= 1 << option;
-        }
+    function _candidates(Table memory table) internal view override returns (uint256) {
+        return Tally.leaders(table.rows, OPTIONS, table.width, 0, table.sums);
     }
 
     /// @inheritdoc SharedControl
     /// @dev `(n·o - S) / divisor`, rounded down, odd ticks to the lowest seats that were rounded.
-    function _charge(uint256[] memory offers) internal view override returns (int256[] memory payments) {
-        payments = new int256[](offers.length);
-        if (PAYMENT == Payment.None) return payments;
-        int256 count = int256(offers.length);
-        int256 divisor = PAYMENT == Payment.Difference ? count - 1 : count;
-        int256 total;
-        for (uint256 i; i < offers.length; ++i) total += int256(offers[i]);
-        int256 odd;
-        for (uint256 i; i < offers.length; ++i) {
-            payments[i] = _divDown(count * int256(offers[i]) - total, divisor);
-            odd -= payments[i];
+    function _charge(Table memory table, uint256 option) internal view override {
+        if (PAYMENT == Payment.None) return;
+        (uint256[] memory rows, uint256 width) = (table.rows, table.width);
+        unchecked {
+            // Offers have 32 bits and there are at most 255, so nothing here overflows.
+            int256 count = int256(rows.length);
+            int256 divisor = PAYMENT == Payment.Difference ? count - 1 : count;
+            int256 total;
+            for (uint256 i; i < rows.length; ++i) total += int256(Tally.number(rows[i], option, width));
+            int256 odd;
+            uint256 rounded;
+            for (uint256 i; i < rows.length; ++i) {
+                int256 exact = count * int256(Tally.number(rows[i], option, width)) - total;
+                int256 payment = _divDown(exact, divisor);
+                if (payment * divisor != exact) rounded |= 1 << i;
+                table.participants[i].payment = payment;
+                odd -= payment;
+            }
+            for (uint256 i; odd > 0; ++i) {
+                if (rounded >> i & 1 == 0) continue;
+                ++table.participants[i].payment;
+                --odd;
+            }
         }
-        for (uint256 i; odd > 0; ++i) {
-            if (payments[i] * divisor == count * int256(offers[i]) - total) continue;
-            ++payments[i];
-            --odd;
-        }
-    }
-
-    /// @inheritdoc SharedControl
-    /// @dev The point of the highest bidder at the option, the lowest seat among equals.
-    function _setPoint(
-        uint256[] memory seats,
-        uint256[][] memory table,
-        bytes[] calldata bids,
-        uint256 option
-    ) internal view override returns (int256) {
-        if (seats.length == 0) return _middle(option);
-        uint256 highest;
-        for (uint256 i = 1; i < seats.length; ++i) {
-            if (table[i][option] > table[highest][option]) highest = i;
-        }
-        bytes calldata bid = bids[seats[highest]];
-        return bid.length == 4 * OPTIONS ? _middle(option) : _point(bid, option);
-    }
-
-    function _point(bytes calldata bid, uint256 option) private view returns (int32) {
-        return int32(uint32(bytes4(bid[4 * (OPTIONS + option):])));
     }
 
     function _divDown(int256 numerator, int256 divisor) private pure returns (int256 quotient) {
-        quotient = numerator / divisor;
-        if (numerator % divisor < 0) --quotient;
+        unchecked {
+            quotient = numerator / divisor;
+            if (numerator % divisor < 0) --quotient;
+        }
     }
 }

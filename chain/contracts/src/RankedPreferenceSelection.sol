@@ -1,33 +1,49 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {SharedControl, Terms} from "./SharedControl.sol";
-import "./Errors.sol";
+import {SharedControl, Table, Terms} from "./SharedControl.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title Ranked preference selection
 /// @notice Chooses the option with the lowest sum of ranks; nobody pays.
-/// @dev Twin of `market/mechanisms/rps.py`. A bid is one byte of rank for each option, 1 the best.
+/// @dev Twin of `market/mechanisms/rps.py`. Bids are, for each covered window, one byte of rank for
+/// each option, 1 the best.
 contract RankedPreferenceSelection is SharedControl {
     constructor(Terms memory terms) SharedControl(terms) {}
 
     /// @inheritdoc SharedControl
-    function _read(uint256 seat, bytes calldata bid) internal view override returns (uint256[] memory ranks) {
-        require(bid.length == OPTIONS, BidMalformed(seat, bid.length, OPTIONS));
-        ranks = new uint256[](OPTIONS);
-        uint256 seen;
-        for (uint256 option; option < OPTIONS; ++option) {
-            uint256 rank = uint8(bid[option]);
-            bool fresh = rank != 0 && rank <= OPTIONS && seen & (1 << rank) == 0;
-            require(fresh, RanksMalformed(seat, option, rank));
-            seen |= 1 << rank;
-            ranks[option] = rank;
-        }
+    function _layout(bytes memory bids, uint256 count)
+        internal
+        view
+        override
+        returns (uint256 width, uint256 head, bool points)
+    {
+        if (bids.length == count * OPTIONS) width = 1;
+        return (width, 0, false);
     }
 
     /// @inheritdoc SharedControl
-    /// @dev Ranks are not money.
-    function _highestOffer(uint256[] memory) internal pure override returns (uint256) {
-        return 0;
+    /// @dev Ranks are not money: the highest offer is nothing.
+    function _read(uint256 row, uint256) internal view override returns (bool ok, uint256 highest) {
+        uint256 seen = 1;
+        for (uint256 start; start < OPTIONS; start += 32) {
+            uint256 ranks = Tally.wordAt(row, start, OPTIONS);
+            // Eight a turn; zeros, as behind the last rank, mark the bit that is marked already.
+            assembly ("memory-safe") {
+                for {} ranks { ranks := shl(64, ranks) } {
+                    seen := or(seen, shl(byte(0, ranks), 1))
+                    seen := or(seen, shl(byte(1, ranks), 1))
+                    seen := or(seen, shl(byte(2, ranks), 1))
+                    seen := or(seen, shl(byte(3, ranks), 1))
+                    seen := or(seen, shl(byte(4, ranks), 1))
+                    seen := or(seen, shl(byte(5, ranks), 1))
+                    seen := or(seen, shl(byte(6, ranks), 1))
+                    seen := or(seen, shl(byte(7, ranks), 1))
+                }
+            }
+        }
+        // Every bit from 0, which is set above, to OPTIONS, and no other: each rank stands once.
+        return (seen == type(uint256).max >> (255 - OPTIONS), 0);
     }
 
     /// @inheritdoc SharedControl
@@ -37,28 +53,10 @@ contract RankedPreferenceSelection is SharedControl {
 
     /// @inheritdoc SharedControl
     /// @dev The lowest sum is never dominated, so no Pareto filter is needed: linear in options and parties.
-    function _candidates(uint256[][] memory bids) internal view virtual override returns (uint256 candidates) {
-        uint256 lowest = type(uint256).max;
-        for (uint256 option; option < OPTIONS; ++option) {
-            uint256 summed;
-            for (uint256 i; i < bids.length; ++i) summed += bids[i][option];
-            if (summed < lowest) (lowest, candidates) = (summed, 0);
-            if (summed == lowest) candidates |= 1 << option;
-        }
+    function _candidates(Table memory table) internal view virtual override returns (uint256) {
+        return Tally.leaders(table.rows, OPTIONS, table.width, type(uint256).max, table.sums);
     }
 
     /// @inheritdoc SharedControl
-    function _charge(uint256[] memory offers) internal pure override returns (int256[] memory) {
-        return new int256[](offers.length);
-    }
-
-    /// @inheritdoc SharedControl
-    function _setPoint(uint256[] memory, uint256[][] memory, bytes[] calldata, uint256 option)
-        internal
-        view
-        override
-        returns (int256)
-    {
-        return _middle(option);
-    }
+    function _charge(Table memory, uint256) internal pure override {}
 }

@@ -2,7 +2,12 @@
 pragma solidity ^0.8.30;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {OutcomeLib} from "./OutcomeLib.sol";
+import {Tally} from "./Tally.sol";
 import "./Errors.sol";
 
 /// @notice An interval of set-points, in thousandths of the element's unit.
@@ -13,22 +18,82 @@ struct Option {
 
 /// @notice What the parties agree at deployment, and nobody can change.
 /// @param parties Who holds seat 0, 1, …
-/// @param meter Who reports what the element did.
-/// @param options The set-points on the table, in ascending order or as named.
+/// @param meter Whose signature a report must carry.
+/// @param options The set-points on the table.
 /// @param defaultOption The option instructed where nobody takes part.
 /// @param authority The seat that breaks the first tie.
-/// @param bond What a party forfeits for blocking, in ticks.
+/// @param horizon How many windows a session has: one, or a day's.
+/// @param bond What a party forfeits in a window for not revealing or for blocking, in ticks.
 /// @param tick What a tick is worth, in wei.
-/// @param period Seconds between the closing of one window's bids and the next's.
+/// @param period Seconds between the closing of one session's bids and the next's.
+/// @param revealing Seconds to reveal sealed bids in; 0 where bids are open.
+/// @param feeCap The base fee, in wei, above which a session is not negotiated; 0 for no cap.
 struct Terms {
     address[] parties;
     address meter;
     Option[] options;
     uint8 defaultOption;
     uint8 authority;
+    uint8 horizon;
     uint64 bond;
     uint64 tick;
     uint32 period;
+    uint32 revealing;
+    uint128 feeCap;
+}
+
+/// @notice What a party sent for a session, as it is presented to the decision.
+/// @param covered A bit for each window that the bid is for.
+/// @param caps Sealed: four bytes for each covered window, the most that is offered in it.
+/// @param bids Encoded as the heir defines it; empty if not revealed.
+/// @param salt Sealed: the salt; if not revealed, the seal itself.
+struct Sent {
+    uint256 covered;
+    bytes caps;
+    bytes bids;
+    bytes32 salt;
+}
+
+/// @notice A party that sent bids for a session, while they are negotiated.
+/// @param seat Which seat it holds.
+/// @param covered A bit for each window that it sent a bid for.
+/// @param passed How many of those windows are behind, with the present one.
+/// @param numbers Where in memory the numbers of its bids start; they are rows, as `Tally` has them.
+/// @param width How many bytes each number has; none if the bids cannot be read.
+/// @param points Where in memory its exact set-points start, four bytes each; zero if it names none.
+/// @param caps As it was sent.
+/// @param salt As it was sent.
+/// @param payment What it pays in the present window.
+struct Bidder {
+    uint256 seat;
+    uint256 covered;
+    uint256 passed;
+    uint256 numbers;
+    uint256 width;
+    uint256 points;
+    bytes caps;
+    bytes32 salt;
+    int256 payment;
+}
+
+/// @notice What is used again from window to window of a session.
+/// @param bidders Who holds each seat.
+/// @param participants Who takes part in the present window, in the order of seats.
+/// @param rows Where in memory the bid of each participant is.
+/// @param width How many bytes each number of each bid has.
+/// @param covering A bit for each seat that sent a bid for the present window.
+/// @param present A bit for each seat that takes part in it.
+/// @param dues For each seat, what settlement frees for it in the present window.
+/// @param sums Room for sums.
+struct Table {
+    Bidder[] bidders;
+    Bidder[] participants;
+    uint256[] rows;
+    uint256 width;
+    uint256 covering;
+    uint256 present;
+    uint256[] dues;
+    uint256[] sums;
 }
 
 /// @title Shared control of an element, by a mechanism that the parties agreed
@@ -36,18 +101,31 @@ struct Terms {
 /// deposit, setting of preferences, negotiation, instruction, settlement, withdrawal.
 /// @dev Twin of `market/local.py`; how an option is chosen and paid for is for the heirs.
 /// - Nobody owns the contract: no upgrade, no reset, no pause.
-/// - Only a hash of each bid is stored; the bids come back with `decide`, from the event log.
+/// - Of a bid and of an outcome only a tagged hash is stored, in slots that are used again
+///   `RING` sessions later. Both come back as calldata, from the event log, and are checked.
 /// - Money is counted in ticks inside, and moves out only by `withdraw`.
 /// - The contract's balance is never less than all free deposits and locks.
-abstract contract SharedControl {
+abstract contract SharedControl is EIP712 {
     using SafeCast for uint256;
 
-    /* CONSTANTS AND STORAGE */
+    /* CONSTANTS */
 
-    /// @notice The most that one account may pay in at once, in ticks.
+    /// @notice The most that may be paid in at once, in ticks.
     uint256 public constant MOST = 1e15;
+    /// @notice How many sessions can be in flight: from the first bid to the settlement.
+    uint256 public constant RING = 8;
 
-    /// @notice Who reports what the element did.
+    bytes32 private constant REPORT =
+        keccak256("Report(uint256 session,int32[] flows,uint256[] blocked)");
+
+    uint256 private constant COMMITTED = 1;
+    uint256 private constant REVEALED = 2;
+    uint256 private constant DECIDED = 3;
+    uint256 private constant SETTLED = 4;
+
+    /* TERMS */
+
+    /// @notice Whose signature a report must carry.
     address public immutable METER;
     /// @notice How many seats there are.
     uint256 public immutable PARTIES;
@@ -55,72 +133,103 @@ abstract contract SharedControl {
     uint256 public immutable OPTIONS;
     /// @notice The option instructed where nobody takes part.
     uint256 public immutable DEFAULT_OPTION;
-    /// @notice What a party forfeits for blocking, in ticks.
+    /// @notice How many windows a session has.
+    uint256 public immutable HORIZON;
+    /// @notice What a party forfeits in a window for not revealing or for blocking, in ticks.
     uint256 public immutable BOND;
     /// @notice What a tick is worth, in wei.
     uint256 public immutable TICK;
-    /// @notice When window 0 opened, in seconds of block time.
+    /// @notice When session 0 opened, in seconds of block time.
     uint256 public immutable OPENING;
-    /// @notice Seconds between the closing of one window's bids and the next's.
+    /// @notice Seconds between the closing of one session's bids and the next's.
     uint256 public immutable PERIOD;
+    /// @notice Seconds to reveal sealed bids in; 0 where bids are open.
+    uint256 public immutable REVEALING;
+    /// @notice The base fee, in wei, above which a session is not negotiated; 0 for no cap.
+    uint256 public immutable FEE_CAP;
 
-    /// @notice The first window that is not decided.
-    uint64 public nextWindow;
+    /* STORAGE */
+
+    /// @dev 96 bits of ticks hold more ether than there is, even at a wei each: nobody can fill an
+    /// account so far that a settlement which credits it fails.
+    struct Account {
+        address party;
+        uint96 free;
+    }
+
+    /// @notice The first session that is not decided.
+    uint64 public nextSession;
     /// @notice The seat that breaks the next tie.
     uint8 public authority;
 
-    Option[] private _options;
-    mapping(address party => uint256 seatAndOne) private _seats;
-    uint64[] private _free;
-    mapping(uint256 window => mapping(uint256 seat => bytes32)) private _digests;
-    mapping(uint256 window => uint64[]) private _dues;
+    mapping(uint256 seat => Account) private _accounts;
+    /// @dev Four options a slot, the low end of each above the high end, since few are read at once.
+    mapping(uint256 four => uint256 packed) private _options;
+    mapping(uint256 place => uint256 tagged) private _pledges;
+    mapping(uint256 place => uint256 tagged) private _outcomes;
+    mapping(uint256 session => uint256 feeAndOne) private _fees;
 
-    /* EVENTS, one for each stage */
+    /* EVENTS, at least one for each stage */
 
     /// @notice Stage 1: money came in, in ticks.
     event Deposited(uint256 indexed seat, uint256 ticks);
-    /// @notice Stage 2: a bid was recorded.
-    event BidRecorded(uint256 indexed window, uint256 indexed seat, bytes bid);
-    /// @notice Stage 3: the mechanism chose; `candidates` has a bit for each option.
-    event WindowDecided(
-        uint256 indexed window, uint256 option, int256[] payments, uint256 candidates, uint256 authority
+    /// @notice Stage 2: a session opened, at a base fee in wei; bids are refused if it is dear.
+    event SessionOpened(uint256 indexed session, uint256 fee, bool dear);
+    /// @notice Stage 2: an open bid was recorded.
+    event BidRecorded(uint256 indexed session, uint256 indexed seat, uint256 covered, bytes bids);
+    /// @notice Stage 2: a sealed bid was recorded.
+    event BidCommitted(
+        uint256 indexed session, uint256 indexed seat, uint256 covered, bytes caps, bytes32 seal
     );
-    /// @notice Stage 4: the controller is to apply a set-point, in thousandths of the unit.
-    event SetPointInstructed(uint256 indexed window, uint256 option, int256 setPoint);
-    /// @notice Stage 5: the meter reported a flow, and a bit for each seat that blocked it.
-    event FlowMetered(uint256 indexed window, int256 flow, uint256 blocked);
-    /// @notice Stage 5: every lock of the window was freed; `credits` in ticks.
-    event WindowPaid(uint256 indexed window, uint256[] credits);
+    /// @notice Stage 2: a sealed bid was revealed.
+    event BidRevealed(uint256 indexed session, uint256 indexed seat, bytes bids, bytes32 salt);
+    /// @notice Stages 3 and 4: the mechanism chose, and the controller is to apply, a record
+    /// for each window; `OutcomeLib` says how it is laid out.
+    event SessionDecided(uint256 indexed session, bytes outcome);
+    /// @notice Stage 5: the meter reported flows, and for each window a bit for each blocking seat.
+    event FlowMetered(uint256 indexed session, int32[] flows, uint256[] blocked);
+    /// @notice Stage 5: every lock of the session was freed; `credits` in ticks.
+    event SessionPaid(uint256 indexed session, uint256[] credits);
     /// @notice Stage 6: money went out, in ticks.
     event Withdrawn(uint256 indexed seat, uint256 ticks);
 
     /* CONSTRUCTOR */
 
-    constructor(Terms memory terms) {
+    constructor(Terms memory terms) EIP712("gridpact", "1") {
         PARTIES = terms.parties.length;
         OPTIONS = terms.options.length;
         require(PARTIES >= 2 && PARTIES <= 255, TermsRefused("parties"));
         require(OPTIONS >= 2 && OPTIONS <= 255, TermsRefused("options"));
         require(terms.defaultOption < OPTIONS, TermsRefused("default"));
         require(terms.authority < PARTIES, TermsRefused("authority"));
+        // No signature recovers to zero but a bad one.
+        require(terms.meter != address(0), TermsRefused("meter"));
+        require(terms.horizon > 0 && terms.horizon <= 64, TermsRefused("horizon"));
         require(terms.bond <= MOST, TermsRefused("bond"));
         require(terms.tick > 0, TermsRefused("tick"));
-        require(terms.period > 0, TermsRefused("period"));
+        require(terms.period > 0 && terms.revealing <= terms.period, TermsRefused("period"));
         for (uint256 seat; seat < PARTIES; ++seat) {
-            require(terms.parties[seat] != address(0), TermsRefused("parties"));
-            require(_seats[terms.parties[seat]] == 0, TermsRefused("parties"));
-            _seats[terms.parties[seat]] = seat + 1;
+            address party = terms.parties[seat];
+            require(party != address(0), TermsRefused("parties"));
+            for (uint256 other; other < seat; ++other) {
+                require(terms.parties[other] != party, TermsRefused("parties"));
+            }
+            _accounts[seat].party = party;
         }
         for (uint256 option; option < OPTIONS; ++option) {
-            require(terms.options[option].low <= terms.options[option].high, TermsRefused("options"));
-            _options.push(terms.options[option]);
+            (int32 low, int32 high) = (terms.options[option].low, terms.options[option].high);
+            require(low <= high, TermsRefused("options"));
+            uint256 range = uint256(uint32(low)) << 32 | uint32(high);
+            _options[option / 4] |= range << 64 * (option % 4);
         }
-        _free = new uint64[](PARTIES);
         METER = terms.meter;
         DEFAULT_OPTION = terms.defaultOption;
+        HORIZON = terms.horizon;
         BOND = terms.bond;
         TICK = terms.tick;
         PERIOD = terms.period;
+        REVEALING = terms.revealing;
+        FEE_CAP = terms.feeCap;
         OPENING = block.timestamp;
         authority = terms.authority;
     }
@@ -128,83 +237,166 @@ abstract contract SharedControl {
     /* STAGE 1: DEPOSIT */
 
     /// @notice Pay the sender's ether into its account, in whole ticks.
-    function deposit() external payable {
-        uint256 seat = _seatOf(msg.sender);
+    function deposit(uint256 seat) external payable {
+        Account memory account = _accountOf(seat);
         require(msg.value % TICK == 0, DepositRefused(msg.value, TICK));
         uint256 ticks = msg.value / TICK;
         require(ticks <= MOST, DepositRefused(ticks, MOST));
 
-        _free[seat] = (_free[seat] + ticks).toUint64();
+        _accounts[seat].free = (account.free + ticks).toUint96();
 
         emit Deposited(seat, ticks);
     }
 
     /* STAGE 2: SETTING OF PREFERENCES */
 
-    /// @notice Record the sender's bid for a window, and lock its highest offer and the bond.
-    /// @param window Any window whose bids are not closed.
-    /// @param bid As the heir defines it.
-    function submit(uint256 window, bytes calldata bid) external {
-        uint256 seat = _seatOf(msg.sender);
-        require(window >= nextWindow && block.timestamp < bidsClose(window), WindowClosed(window));
-        require(_digests[window][seat] == 0, AlreadyBid(window, seat));
-        uint256 needed = _highestOffer(_read(seat, bid)) + BOND;
-        require(_free[seat] >= needed, DepositTooSmall(seat, _free[seat], needed));
+    /// @notice Compare the base fee of this block with the cap, once and for all, for a session.
+    /// @dev Needed before the first bid where there is a cap; anyone may call.
+    function open(uint256 session) external {
+        require(FEE_CAP != 0 && _fees[session] == 0, WindowNotReady(session));
+        bool early = session >= nextSession && session < nextSession + RING;
+        require(early && block.timestamp < bidsClose(session), WindowClosed(session));
 
-        _free[seat] -= needed.toUint64();
-        _digests[window][seat] = keccak256(bid);
+        _fees[session] = block.basefee + 1;
 
-        emit BidRecorded(window, seat, bid);
+        emit SessionOpened(session, block.basefee, block.basefee > FEE_CAP);
+    }
+
+    /// @notice Record the sender's open bid, and lock its highest offer and the bond for each window.
+    /// @param covered A bit for each window of the session that the bid is for.
+    /// @param bids Encoded as the heir defines it.
+    function submit(uint256 seat, uint256 session, uint256 covered, bytes memory bids) external {
+        require(REVEALING == 0, WrongSealing());
+        uint256 count = _checkBid(seat, session, covered);
+        Bidder memory bidder;
+        _lay(bidder, bids, count);
+        require(bidder.width != 0, BidUnreadable(seat, 0));
+        uint256 needed = count * BOND;
+        for (uint256 k; k < count; ++k) {
+            (bool ok, uint256 highest) = _next(bidder);
+            require(ok, BidUnreadable(seat, k));
+            needed += highest;
+        }
+
+        _lock(seat, needed);
+        _pledges[_place(session, seat)] =
+            _tagged(session, REVEALED, _sentHash(covered, "", bids, 0));
+
+        emit BidRecorded(session, seat, covered, bids);
+    }
+
+    /// @notice Record the sender's sealed bid, and lock its cap and the bond for each window.
+    /// @param caps Four bytes for each covered window: the most that is offered in it.
+    /// @param seal What `sealOf` returns for the bid; nothing of the bid can be read from it.
+    function commit(
+        uint256 seat,
+        uint256 session,
+        uint256 covered,
+        bytes memory caps,
+        bytes32 seal
+    ) external {
+        require(REVEALING != 0, WrongSealing());
+        uint256 count = _checkBid(seat, session, covered);
+        require(caps.length == 4 * count, BidUnreadable(seat, 0));
+        uint256 needed = count * BOND;
+        unchecked {
+            // A cap has 32 bits.
+            for (uint256 k; k < count; ++k) needed += _cap(caps, k);
+        }
+
+        _lock(seat, needed);
+        _pledges[_place(session, seat)] =
+            _tagged(session, COMMITTED, _sentHash(covered, caps, "", seal));
+
+        emit BidCommitted(session, seat, covered, caps, seal);
+    }
+
+    /// @notice Reveal a sealed bid, between the closing of bids and the end of revealing.
+    /// @dev Anyone who knows the salt may. Whether each bid keeps its cap and can be read is
+    /// found at the decision: one that does not counts as not revealed in its window alone. But bids
+    /// of the wrong length are refused: if they were longer than a block can carry twice, nobody
+    /// could present them to the decision.
+    function reveal(uint256 seat, uint256 session, Sent memory sent) external {
+        require(_closed(session) && block.timestamp < revealsClose(session), WindowNotReady(session));
+        bytes32 seal = sealOf(seat, session, sent.covered, sent.bids, sent.salt);
+        uint256 committed = _tagged(session, COMMITTED, _sentHash(sent.covered, sent.caps, "", seal));
+        require(_pledges[_place(session, seat)] == committed, BidMismatch(session, seat));
+        (uint256 width,,) = _layout(sent.bids, Tally.count(sent.covered));
+        require(width != 0, BidUnreadable(seat, 0));
+
+        _pledges[_place(session, seat)] = _tagged(session, REVEALED, _hash(sent));
+
+        emit BidRevealed(session, seat, sent.bids, sent.salt);
     }
 
     /* STAGES 3 AND 4: NEGOTIATION AND INSTRUCTION */
 
-    /// @notice Decide the next window, once every party has bid or the bids are closed.
+    /// @notice Decide the next session, once every bid is in and revealed, or its time is over.
     /// @dev Anyone may call; who calls, and when, does not change the outcome.
-    /// @param bids The recorded bids by seat, from the event log; empty where there is none.
-    function decide(uint256 window, bytes[] calldata bids) external {
-        require(window == nextWindow, WindowOutOfOrder(window, nextWindow));
-        require(bids.length == PARTIES, BidMismatch(window, bids.length));
-        (uint256[] memory seats, uint256[][] memory table) = _participants(window, bids);
-        require(seats.length == PARTIES || block.timestamp >= bidsClose(window), WindowNotReady(window));
+    /// @param sent What each seat sent, from the event log; all zero where it did not bid.
+    function decide(uint256 session, Sent[] calldata sent) external {
+        require(session == nextSession, WindowOutOfOrder(session, nextSession));
+        require(sent.length == PARTIES, BidMismatch(session, sent.length));
+        uint256 place = session % RING;
+        require(_stateOf(_outcomes[place]) != DECIDED, WindowNotReady(session));
+        Table memory table = _table();
+        _checkPledges(session, sent, table);
 
-        uint8 held = authority;
-        (uint256 option, uint256 candidates) = _negotiate(seats, table);
-        int256[] memory payments = _payments(seats, table, option);
-        _recordDues(window, seats, table, payments);
-        nextWindow = (window + 1).toUint64();
+        (bytes memory outcome, uint256 holder) = _negotiate(session, table, authority);
+        nextSession = (session + 1).toUint64();
+        authority = uint8(holder);
+        _outcomes[place] = _tagged(session, DECIDED, keccak256(outcome));
 
-        emit WindowDecided(window, option, payments, candidates, held);
-        emit SetPointInstructed(window, option, _setPoint(seats, table, bids, option));
+        emit SessionDecided(session, outcome);
     }
 
     /* STAGE 5: SETTLEMENT */
 
-    /// @notice Report what the element did in a decided window, and settle it.
-    /// @param flow What flowed, in thousandths of the unit.
-    /// @param blocked A bit for each seat that made the transfer impossible.
-    function report(uint256 window, int32 flow, uint256 blocked) external {
-        require(msg.sender == METER, NotTheMeter(msg.sender));
+    /// @notice Settle a decided session by a report that the meter signed (EIP-712).
+    /// @dev Anyone may bring the report.
+    /// @param outcome What `SessionDecided` said.
+    /// @param flows What flowed in each window, in thousandths of the unit.
+    /// @param blocked For each window a bit for each seat that made the transfer impossible.
+    function report(
+        uint256 session,
+        bytes calldata outcome,
+        int32[] calldata flows,
+        uint256[] calldata blocked,
+        bytes calldata signature
+    ) external {
+        require(flows.length == HORIZON && blocked.length == HORIZON, OutcomeMismatch(session));
+        bytes32 digest = _hashTypedDataV4(
+            keccak256(
+                abi.encode(
+                    REPORT,
+                    session,
+                    keccak256(abi.encodePacked(flows)),
+                    keccak256(abi.encodePacked(blocked))
+                )
+            )
+        );
+        (address signer,,) = ECDSA.tryRecover(digest, signature);
+        require(signer == METER, NotTheMeter(signer));
 
-        emit FlowMetered(window, flow, blocked);
-        _settle(window, blocked);
+        emit FlowMetered(session, flows, blocked);
+        _settle(session, outcome, blocked);
     }
 
-    /// @notice Settle a window as instructed, once the meter has let its deadline pass.
-    function settle(uint256 window) external {
-        require(block.timestamp >= meterDeadline(window), WindowNotReady(window));
+    /// @notice Settle a session as instructed, once the meter has let its deadline pass.
+    function settle(uint256 session, bytes calldata outcome) external {
+        require(block.timestamp >= meterDeadline(session), WindowNotReady(session));
 
-        _settle(window, 0);
+        _settle(session, outcome, new uint256[](HORIZON));
     }
 
     /* STAGE 6: WITHDRAWAL */
 
     /// @notice Send ticks of the sender's free deposit to the sender.
-    function withdraw(uint256 ticks) external {
-        uint256 seat = _seatOf(msg.sender);
-        require(_free[seat] >= ticks, BalanceTooSmall(seat, _free[seat], ticks));
+    function withdraw(uint256 seat, uint256 ticks) external {
+        Account memory account = _accountOf(seat);
+        require(account.free >= ticks, BalanceTooSmall(seat, account.free, ticks));
 
-        _free[seat] -= ticks.toUint64();
+        _accounts[seat].free = (account.free - ticks).toUint96();
 
         emit Withdrawn(seat, ticks);
         Address.sendValue(payable(msg.sender), ticks * TICK);
@@ -213,200 +405,428 @@ abstract contract SharedControl {
     /* VIEWS */
 
     /// @notice What each seat could withdraw now, in ticks.
-    function freeDeposits() external view returns (uint64[] memory) {
-        return _free;
+    function freeDeposits() external view returns (uint96[] memory free) {
+        free = new uint96[](PARTIES);
+        for (uint256 seat; seat < PARTIES; ++seat) free[seat] = _accounts[seat].free;
     }
 
-    /// @notice When the bids of a window close, in seconds of block time.
-    function bidsClose(uint256 window) public view returns (uint256) {
-        return OPENING + (window + 1) * PERIOD;
+    /// @notice Who holds a seat.
+    function partyAt(uint256 seat) external view returns (address) {
+        return _accounts[seat].party;
     }
 
-    /// @notice When a window may be settled without a report: a period for delivery, one for the meter.
-    function meterDeadline(uint256 window) public view returns (uint256) {
-        return OPENING + (window + 3) * PERIOD;
+    /// @notice The set-points of an option, in thousandths of the unit.
+    function optionAt(uint256 option) external view returns (Option memory) {
+        (int256 low, int256 high) = _option(option);
+        return Option(int32(low), int32(high));
+    }
+
+    /// @notice What a commitment must name: a hash that binds chain, contract, session, party and bid.
+    function sealOf(
+        uint256 seat,
+        uint256 session,
+        uint256 covered,
+        bytes memory bids,
+        bytes32 salt
+    ) public view returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                block.chainid,
+                address(this),
+                session,
+                _accounts[seat].party,
+                covered,
+                keccak256(bids),
+                salt
+            )
+        );
+    }
+
+    /// @notice When the bids of a session close, in seconds of block time.
+    function bidsClose(uint256 session) public view returns (uint256) {
+        return OPENING + (session + 1) * PERIOD;
+    }
+
+    /// @notice When revealing ends.
+    function revealsClose(uint256 session) public view returns (uint256) {
+        return bidsClose(session) + REVEALING;
+    }
+
+    /// @notice When a session may be settled without a report: a period for delivery, one for the meter.
+    function meterDeadline(uint256 session) public view returns (uint256) {
+        return revealsClose(session) + 2 * PERIOD;
     }
 
     /* THE MECHANISM, for the heirs */
 
-    /// @dev Decode a well-formed bid into a number for each option; revert on any other.
-    function _read(uint256 seat, bytes calldata bid) internal view virtual returns (uint256[] memory);
+    /// @dev How bids for so many windows are laid out.
+    /// @return width How many bytes each number has, 1, 2 or 4; zero if the bids cannot be read.
+    /// @return head How many bytes stand before the numbers.
+    /// @return points Whether exact set-points, four bytes each, follow the numbers.
+    function _layout(bytes memory bids, uint256 count)
+        internal
+        view
+        virtual
+        returns (uint256 width, uint256 head, bool points);
 
-    /// @dev The money that a bid puts at stake, in ticks.
-    function _highestOffer(uint256[] memory bid) internal view virtual returns (uint256);
+    /// @dev Whether a bid is well formed, and its highest offer.
+    function _read(uint256 row, uint256 width) internal view virtual returns (bool ok, uint256 highest);
 
     /// @dev Whether a party likes one number of its bid better than another.
     function _better(uint256 one, uint256 other) internal pure virtual returns (bool);
 
-    /// @dev Which options may be chosen, a bit each, given two bids or more.
-    function _candidates(uint256[][] memory bids) internal view virtual returns (uint256);
+    /// @dev Which options may be chosen, a bit each, given two participants or more.
+    function _candidates(Table memory table) internal view virtual returns (uint256);
 
-    /// @dev What each participant pays, given what it offered for the chosen option.
-    function _charge(uint256[] memory offers) internal view virtual returns (int256[] memory);
+    /// @dev Write what each participant pays, given two or more; untouched, it is nothing.
+    function _charge(Table memory table, uint256 option) internal view virtual;
 
-    /// @dev The exact set-point, given who takes part, what each bid for the option, and all bids as sent.
-    function _setPoint(
-        uint256[] memory seats,
-        uint256[][] memory table,
-        bytes[] calldata bids,
-        uint256 option
-    ) internal view virtual returns (int256);
-
-    /* HELPERS */
-
-    function _option(uint256 option) internal view returns (Option memory) {
-        return _options[option];
-    }
-
-    /// @dev An odd middle goes towards zero.
-    function _middle(uint256 option) internal view returns (int256) {
-        return (int256(_options[option].low) + _options[option].high) / 2;
-    }
-
-    /// @dev What each participant bid for one option.
-    function _column(uint256[][] memory table, uint256 option) internal pure returns (uint256[] memory column) {
-        column = new uint256[](table.length);
-        for (uint256 i; i < table.length; ++i) column[i] = table[i][option];
-    }
-
-    function _seatOf(address sender) private view returns (uint256) {
-        uint256 seatAndOne = _seats[sender];
-        require(seatAndOne != 0, NotAParty(sender));
-        return seatAndOne - 1;
-    }
-
-    /// @dev Who recorded a bid, and those bids decoded, in the order of seats.
-    function _participants(uint256 window, bytes[] calldata bids)
-        private
+    /// @dev How a tie is broken: by the participant that holds authority, unless an heir knows better.
+    function _breakTie(Table memory table, uint256, uint256 candidates, uint256 holder)
+        internal
         view
-        returns (uint256[] memory seats, uint256[][] memory table)
+        virtual
+        returns (uint256 option, bool used)
     {
-        uint256 count;
-        seats = new uint256[](PARTIES);
-        table = new uint256[][](PARTIES);
+        return (_best(table.rows[holder], table.width, candidates), true);
+    }
+
+    /// @dev What a party likes best among the candidates, the lowest index first.
+    function _best(uint256 row, uint256 width, uint256 candidates) internal view returns (uint256 best) {
+        unchecked {
+            bool found;
+            uint256 most;
+            for (uint256 option; candidates >> option != 0 && option < OPTIONS; ++option) {
+                if (candidates >> option & 1 == 0) continue;
+                uint256 number = Tally.number(row, option, width);
+                if (!found || _better(number, most)) (found, best, most) = (true, option, number);
+            }
+        }
+    }
+
+    function _option(uint256 option) internal view returns (int256 low, int256 high) {
+        uint256 range = _options[option / 4] >> 64 * (option % 4);
+        return (int32(uint32(range >> 32)), int32(uint32(range)));
+    }
+
+    /* HELPERS: ACCOUNTS AND PLEDGES */
+
+    function _accountOf(uint256 seat) private view returns (Account memory account) {
+        account = _accounts[seat];
+        require(account.party == msg.sender, NotAParty(msg.sender));
+    }
+
+    function _lock(uint256 seat, uint256 needed) private {
+        uint256 free = _accounts[seat].free;
+        require(free >= needed, DepositTooSmall(seat, free, needed));
+        _accounts[seat].free = (free - needed).toUint96();
+    }
+
+    /// @dev What every bid needs, whatever is in it; returns how many windows it covers.
+    function _checkBid(uint256 seat, uint256 session, uint256 covered) private view returns (uint256) {
+        _accountOf(seat);
+        uint256 next = nextSession;
+        bool early = session >= next && session < next + RING;
+        require(early && block.timestamp < bidsClose(session), WindowClosed(session));
+        if (FEE_CAP != 0) {
+            uint256 fee = _fees[session];
+            require(fee != 0, WindowNotReady(session));
+            require(fee - 1 <= FEE_CAP, FeeTooHigh(session, fee - 1, FEE_CAP));
+        }
+        require(!_pledged(session, seat), AlreadyBid(session, seat));
+        require(covered != 0 && covered >> HORIZON == 0, BidUnreadable(seat, HORIZON));
+        return Tally.count(covered);
+    }
+
+    function _place(uint256 session, uint256 seat) private pure returns (uint256) {
+        return (session % RING) * 256 + seat;
+    }
+
+    /// @dev 184 bits of a hash, the state in 8, and the session, counted from one, in 64.
+    function _tagged(uint256 session, uint256 state, bytes32 digest) private pure returns (uint256) {
+        return uint256(digest) << 72 | state << 64 | (session + 1);
+    }
+
+    function _stateOf(uint256 tagged) private pure returns (uint256) {
+        return (tagged >> 64) & 0xff;
+    }
+
+    function _pledged(uint256 session, uint256 seat) private view returns (bool) {
+        return uint64(_pledges[_place(session, seat)]) == session + 1;
+    }
+
+    function _hash(Sent memory sent) private pure returns (bytes32) {
+        return _sentHash(sent.covered, sent.caps, sent.bids, sent.salt);
+    }
+
+    function _sentHash(uint256 covered, bytes memory caps, bytes memory bids, bytes32 salt)
+        private
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(covered, keccak256(caps), keccak256(bids), salt));
+    }
+
+    /// @dev The k-th cap; there must be so many.
+    function _cap(bytes memory caps, uint256 k) private pure returns (uint256) {
+        return Tally.number(_start(caps), k, 4);
+    }
+
+    /// @dev Where in memory the first of some bytes is.
+    function _start(bytes memory data) private pure returns (uint256 place) {
+        assembly ("memory-safe") {
+            place := add(data, 32)
+        }
+    }
+
+    /// @dev Bids are closed when their time is over, or when every party has bid.
+    function _closed(uint256 session) private view returns (bool) {
+        if (block.timestamp >= bidsClose(session)) return true;
         for (uint256 seat; seat < PARTIES; ++seat) {
-            bytes32 digest = _digests[window][seat];
-            if (digest == 0) {
-                require(bids[seat].length == 0, BidMismatch(window, seat));
+            if (!_pledged(session, seat)) return false;
+        }
+        return true;
+    }
+
+    /// @dev Check what is presented against what is recorded, and that the time has come; bring it
+    /// to the table.
+    function _checkPledges(uint256 session, Sent[] calldata sent, Table memory table) private view {
+        bool all = true;
+        bool hidden;
+        for (uint256 seat; seat < PARTIES; ++seat) {
+            uint256 pledge = _pledges[_place(session, seat)];
+            if (uint64(pledge) != session + 1) {
+                require(sent[seat].covered == 0, BidMismatch(session, seat));
+                all = false;
                 continue;
             }
-            require(keccak256(bids[seat]) == digest, BidMismatch(window, seat));
-            seats[count] = seat;
-            table[count++] = _read(seat, bids[seat]);
+            uint256 state = _stateOf(pledge);
+            Sent memory one = sent[seat];
+            require(pledge == _tagged(session, state, _hash(one)), BidMismatch(session, seat));
+            if (state != REVEALED) hidden = true;
+            _seat(table, seat, one, state == REVEALED);
         }
+        bool dear = FEE_CAP != 0 && _fees[session] > FEE_CAP + 1;
+        bool closed = all || dear || block.timestamp >= bidsClose(session);
+        bool opened = !hidden || block.timestamp >= revealsClose(session);
+        require(closed && opened, WindowNotReady(session));
+    }
+
+    /* HELPERS: NEGOTIATION */
+
+    function _table() private view returns (Table memory table) {
+        table.bidders = new Bidder[](PARTIES);
+        table.participants = new Bidder[](PARTIES);
+        table.rows = new uint256[](PARTIES);
+        table.dues = new uint256[](PARTIES);
+        table.sums = new uint256[](OPTIONS + Tally.ROOM);
+    }
+
+    /// @dev Seat a party with what it sent, whose bids are read only if they were revealed.
+    function _seat(Table memory table, uint256 seat, Sent memory sent, bool revealed) private view {
+        Bidder memory bidder = table.bidders[seat];
+        (bidder.seat, bidder.covered) = (seat, sent.covered);
+        (bidder.caps, bidder.salt) = (sent.caps, sent.salt);
+        if (revealed) _lay(bidder, sent.bids, Tally.count(sent.covered));
+        if (bidder.width > table.width) table.width = bidder.width;
+    }
+
+    /// @dev Note where the bids for so many windows are.
+    function _lay(Bidder memory bidder, bytes memory bids, uint256 count) private view {
+        (uint256 width, uint256 head, bool points) = _layout(bids, count);
+        bidder.width = width;
+        bidder.numbers = _start(bids) + head;
+        if (points) bidder.points = bidder.numbers + count * OPTIONS * width;
+    }
+
+    /// @dev Let all numbers have the width of the widest, since `Tally` can only add like to like.
+    function _widen(Table memory table) private view {
+        for (uint256 seat; seat < PARTIES; ++seat) {
+            Bidder memory bidder = table.bidders[seat];
+            if (bidder.width == 0 || bidder.width == table.width) continue;
+            uint256 count = Tally.count(bidder.covered) * OPTIONS;
+            bidder.numbers = Tally.widened(bidder.numbers, count, bidder.width, table.width);
+            bidder.width = table.width;
+        }
+    }
+
+    /// @dev Decide every window of a session; return the records, and who holds authority then.
+    function _negotiate(uint256 session, Table memory table, uint256 holder)
+        private
+        view
+        returns (bytes memory outcome, uint256)
+    {
+        uint256 place;
+        (outcome, place) = OutcomeLib.empty(HORIZON, PARTIES);
+        _widen(table);
+        for (uint256 window; window < HORIZON; ++window) {
+            _gather(table, window);
+            (uint256 option, uint256 candidates, uint256 next) =
+                _choose(table, session * HORIZON + window, holder);
+            _pay(table, option);
+            place = OutcomeLib.writeHead(place, candidates, option, holder, _setPoint(table, option));
+            for (uint256 seat; seat < PARTIES; ++seat) {
+                place = OutcomeLib.writeSeat(
+                    place, table.bidders[seat].payment, table.dues[seat], table.present >> seat & 1
+                );
+            }
+            holder = next;
+        }
+        return (outcome, holder);
+    }
+
+    /// @dev Find who sent a bid for a window, what each has locked for it, and who takes part.
+    function _gather(Table memory table, uint256 window) private view {
+        (uint256 covering, uint256 present, uint256 count) = (0, 0, 0);
+        _resize(table, PARTIES);
+        for (uint256 seat; seat < PARTIES; ++seat) {
+            Bidder memory bidder = table.bidders[seat];
+            (bidder.payment, table.dues[seat]) = (0, 0);
+            if (bidder.covered >> window & 1 == 0) continue;
+            covering |= 1 << seat;
+            (bool ok, uint256 highest) = _next(bidder);
+            uint256 locked = REVEALING == 0 ? highest : _cap(bidder.caps, bidder.passed - 1);
+            table.dues[seat] = BOND + locked;
+            if (!ok || highest > locked) continue;
+            present |= 1 << seat;
+            table.participants[count] = bidder;
+            table.rows[count++] = _row(bidder);
+        }
+        (table.covering, table.present) = (covering, present);
+        _resize(table, count);
+    }
+
+    /// @dev Go on to the next bid; return whether it is well formed, and its highest offer.
+    function _next(Bidder memory bidder) private view returns (bool ok, uint256 highest) {
+        ++bidder.passed;
+        if (bidder.width == 0) return (false, 0);
+        (ok, highest) = _read(_row(bidder), bidder.width);
+        if (bidder.points != 0 && ok) ok = _inside(bidder);
+    }
+
+    /// @dev Where the present bid is.
+    function _row(Bidder memory bidder) private view returns (uint256) {
+        unchecked {
+            return bidder.numbers + (bidder.passed - 1) * OPTIONS * bidder.width;
+        }
+    }
+
+    /// @dev The set-point that the present bid names in an option; it must name some.
+    function _point(Bidder memory bidder, uint256 option) private view returns (int256) {
+        unchecked {
+            uint256 place = (bidder.passed - 1) * OPTIONS + option;
+            return int32(uint32(Tally.number(bidder.points, place, 4)));
+        }
+    }
+
+    /// @dev Whether each set-point of the present bid is inside its option.
+    function _inside(Bidder memory bidder) private view returns (bool) {
+        for (uint256 option; option < OPTIONS; ++option) {
+            int256 point = _point(bidder, option);
+            (int256 low, int256 high) = _option(option);
+            if (point < low || point > high) return false;
+        }
+        return true;
+    }
+
+    /// @dev Let there be so many participants, at most `PARTIES`.
+    function _resize(Table memory table, uint256 count) private pure {
+        (Bidder[] memory participants, uint256[] memory rows) = (table.participants, table.rows);
         assembly ("memory-safe") {
-            mstore(seats, count)
-            mstore(table, count)
+            mstore(participants, count)
+            mstore(rows, count)
         }
     }
 
     /// @dev Two participants or more: the mechanism. One: control reverts to it. None: the default.
-    function _negotiate(uint256[] memory seats, uint256[][] memory table)
+    function _choose(Table memory table, uint256 window, uint256 held)
         private
-        returns (uint256 option, uint256 candidates)
+        view
+        returns (uint256 option, uint256 candidates, uint256)
     {
-        if (seats.length == 0) return (DEFAULT_OPTION, 1 << DEFAULT_OPTION);
-        if (seats.length == 1) {
-            option = _best(table[0], type(uint256).max);
-            return (option, 1 << option);
+        uint256 count = table.rows.length;
+        if (count == 0) return (DEFAULT_OPTION, 1 << DEFAULT_OPTION, held);
+        if (count == 1) {
+            option = _best(table.rows[0], table.width, type(uint256).max);
+            return (option, 1 << option, held);
         }
         candidates = _candidates(table);
-        uint256 holder = _holder(seats);
-        option = _best(table[holder], candidates);
-        if (candidates & (candidates - 1) != 0) {
-            authority = ((seats[holder] + 1) % PARTIES).toUint8();
+        if (candidates & (candidates - 1) == 0) return (Math.log2(candidates), candidates, held);
+        uint256 holder;
+        while (holder < count && table.participants[holder].seat < held) ++holder;
+        if (holder == count) holder = 0;
+        bool used;
+        (option, used) = _breakTie(table, window, candidates, holder);
+        return (option, candidates, used ? (table.participants[holder].seat + 1) % PARTIES : held);
+    }
+
+    /// @dev The point of the highest bidder at the option, the lowest seat among equals; else the middle.
+    function _setPoint(Table memory table, uint256 option) private view returns (int256) {
+        Bidder memory best;
+        uint256 most;
+        for (uint256 i; i < table.rows.length; ++i) {
+            uint256 offer = Tally.number(table.rows[i], option, table.width);
+            if (i == 0 || offer > most) (best, most) = (table.participants[i], offer);
         }
+        if (best.points != 0) return _point(best, option);
+        (int256 low, int256 high) = _option(option);
+        return (low + high) / 2;
     }
 
-    /// @dev The participant that authority falls to: the first from its seat on.
-    function _holder(uint256[] memory seats) private view returns (uint256) {
-        for (uint256 i; i < seats.length; ++i) {
-            if (seats[i] >= authority) return i;
+    /// @dev Find what each seat pays, and what settlement frees for it: its lock less its payment,
+    /// less a bond that it forfeits, plus its share of others'.
+    function _pay(Table memory table, uint256 option) private view {
+        if (table.rows.length > 1) {
+            _charge(table, option);
+            for (uint256 i; i < table.rows.length; ++i) {
+                Bidder memory bidder = table.participants[i];
+                table.dues[bidder.seat] = uint256(int256(table.dues[bidder.seat]) - bidder.payment);
+            }
         }
-        return 0;
+        uint256 forfeiting = table.covering & ~table.present;
+        if (forfeiting != 0) _forfeit(table.dues, forfeiting, table.present);
     }
 
-    /// @dev What a party likes best among the candidates, the lowest index first.
-    function _best(uint256[] memory bid, uint256 candidates) private pure returns (uint256 best) {
-        bool found;
-        for (uint256 option; option < bid.length; ++option) {
-            if (candidates & (1 << option) == 0) continue;
-            if (!found || _better(bid[option], bid[best])) (found, best) = (true, option);
-        }
-    }
+    /* HELPERS: SETTLEMENT */
 
-    /// @dev What each seat pays; nothing where fewer than two take part.
-    function _payments(uint256[] memory seats, uint256[][] memory table, uint256 option)
-        private
-        view
-        returns (int256[] memory payments)
-    {
-        payments = new int256[](PARTIES);
-        if (seats.length < 2) return payments;
-        int256[] memory charged = _charge(_column(table, option));
-        for (uint256 i; i < seats.length; ++i) payments[seats[i]] = charged[i];
-    }
+    function _settle(uint256 session, bytes memory outcome, uint256[] memory blocked) private {
+        uint256 tagged = _outcomes[session % RING];
+        require(session < nextSession, WindowNotReady(session));
+        bool held = uint64(tagged) == session + 1 && _stateOf(tagged) == DECIDED;
+        require(held, WindowSettled(session));
+        bool same = tagged == _tagged(session, DECIDED, keccak256(outcome));
+        require(same, OutcomeMismatch(session));
 
-    /// @dev Keep what settlement will free for each seat: its lock less its payment.
-    function _recordDues(
-        uint256 window,
-        uint256[] memory seats,
-        uint256[][] memory table,
-        int256[] memory payments
-    ) private {
-        uint64[] memory dues = new uint64[](PARTIES);
-        for (uint256 i; i < seats.length; ++i) {
-            int256 locked = int256(_highestOffer(table[i]) + BOND);
-            dues[seats[i]] = uint256(locked - payments[seats[i]]).toUint64();
-        }
-        _dues[window] = dues;
-    }
-
-    function _settle(uint256 window, uint256 blocked) private {
-        require(window < nextWindow, WindowNotReady(window));
-        uint64[] memory dues = _dues[window];
-        require(dues.length != 0, WindowSettled(window));
-
-        delete _dues[window];
-        uint256[] memory credits = _credits(window, dues, blocked);
-        for (uint256 seat; seat < PARTIES; ++seat) {
-            _free[seat] = (_free[seat] + credits[seat]).toUint64();
-        }
-
-        emit WindowPaid(window, credits);
-    }
-
-    /// @dev Dues, with the bond of each blocker shared among the other participants (none: the other
-    /// seats), rounded down, odd ticks to the lowest seats. Who did not bid has locked no bond.
-    function _credits(uint256 window, uint64[] memory dues, uint256 blocked)
-        private
-        view
-        returns (uint256[] memory credits)
-    {
-        credits = new uint256[](PARTIES);
-        uint256 present;
-        for (uint256 seat; seat < PARTIES; ++seat) {
-            credits[seat] = dues[seat];
-            if (_digests[window][seat] != 0) present |= 1 << seat;
+        _outcomes[session % RING] = _tagged(session, SETTLED, bytes32(0));
+        uint256[] memory credits = new uint256[](PARTIES);
+        for (uint256 window; window < HORIZON; ++window) {
+            uint256 participants = OutcomeLib.credit(outcome, window, credits);
+            uint256 losers = blocked[window] & participants;
+            if (losers != 0) _forfeit(credits, losers, participants);
         }
         for (uint256 seat; seat < PARTIES; ++seat) {
-            if (present & blocked & (1 << seat) == 0) continue;
-            credits[seat] -= BOND;
-            uint256 takers = present & ~(1 << seat);
+            _accounts[seat].free = (_accounts[seat].free + credits[seat]).toUint96();
+        }
+
+        emit SessionPaid(session, credits);
+    }
+
+    /// @dev Take a bond from each loser, and share it equally among the other participants (none:
+    /// the other seats), rounded down, odd ticks to the lowest seats.
+    function _forfeit(uint256[] memory dues, uint256 losers, uint256 participants) private view {
+        if (BOND == 0) return;
+        for (uint256 seat; seat < PARTIES; ++seat) {
+            if (losers >> seat & 1 == 0) continue;
+            dues[seat] -= BOND;
+            uint256 takers = participants & ~(1 << seat);
             if (takers == 0) takers = ((1 << PARTIES) - 1) & ~(1 << seat);
-            _share(credits, takers);
-        }
-    }
-
-    /// @dev Add a bond to the credits of its takers, odd ticks to the lowest seats.
-    function _share(uint256[] memory credits, uint256 takers) private view {
-        uint256 count;
-        for (uint256 rest = takers; rest != 0; rest &= rest - 1) ++count;
-        uint256 odd = BOND % count;
-        for (uint256 seat; seat < credits.length; ++seat) {
-            if (takers & (1 << seat) == 0) continue;
-            credits[seat] += BOND / count;
-            if (odd != 0) (credits[seat], odd) = (credits[seat] + 1, odd - 1);
+            uint256 count = Tally.count(takers);
+            uint256 odd = BOND % count;
+            for (uint256 taker; taker < PARTIES; ++taker) {
+                if (takers >> taker & 1 == 0) continue;
+                dues[taker] += BOND / count;
+                if (odd != 0) (dues[taker], odd) = (dues[taker] + 1, odd - 1);
+            }
         }
     }
 }
