@@ -9,6 +9,9 @@ from eth_account.signers.local import LocalAccount
 FUNDS: Final = 10**30
 """What each account starts with, in wei; more than any deposit that the rules allow."""
 
+CHAIN_ID: Final = 1
+"""What signatures are bound to; one for all, so that they cost the same gas."""
+
 
 @cache
 def account(index: int) -> LocalAccount:

@@ -12,9 +12,6 @@ from eth_utils.abi import (
     function_abi_to_4byte_selector,
 )
 
-from market.bids import Bid
-from market.mechanisms.base import Form
-
 
 @dataclass(frozen=True)
 class Log:
@@ -105,25 +102,6 @@ class Interface:
             function_abi_to_4byte_selector(entry): (entry["name"], _types(entry["inputs"]))
             for entry in _entries(self.abi, "error")
         }
-
-
-def pack(form: Form, bid: Bid) -> bytes:
-    """Return a bid as the contracts read it.
-
-    Offers take four bytes each, exact set-points four more, signed; ranks one.
-
-    Examples
-    --------
-    >>> pack("offers", Bid((258, 0))).hex()
-    '0000010200000000'
-    >>> pack("ranks", Bid((2, 1))).hex()
-    '0201'
-    """
-    if form == "ranks":
-        return bytes(bid.numbers)
-    offers = b"".join(offer.to_bytes(4, "big") for offer in bid.numbers)
-    points = b"".join(point.to_bytes(4, "big", signed=True) for point in bid.points or ())
-    return offers + points
 
 
 def _entries(abi: Sequence[dict[str, Any]], kind: str) -> list[Any]:

@@ -36,6 +36,9 @@ class Evm(Protocol):
     `send` and `view` raise `Reverted` if the contract refuses.
     """
 
+    chain_id: int
+    """What signatures on this chain are bound to."""
+
     def account(self, index: int) -> str:
         """Return the address of an account, made and funded when first asked for."""
         ...

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from eth_account.signers.local import LocalAccount
 
-from chain.accounts import FUNDS, account
+from chain.accounts import CHAIN_ID, FUNDS, account
 from chain.codec import Deployment, Log, Message
 from chain.evm import Receipt, Reverted
 
@@ -20,6 +20,8 @@ class TestNet:
 
     __test__ = False  # pytest would take it for a test
 
+    chain_id = CHAIN_ID
+
     def __init__(self) -> None:
         from eth_tester import EthereumTester, PyEVMBackend
         from web3 import EthereumTesterProvider, Web3
@@ -28,9 +30,9 @@ class TestNet:
         self._bank = account(BANK)
         funded = {"balance": 10**6 * FUNDS, "nonce": 0, "code": b"", "storage": {}}
         backend = PyEVMBackend(genesis_state={bytes.fromhex(self._bank.address[2:]): funded})
+        type(backend.chain).chain_id = CHAIN_ID  # a class of this backend's own
         self._tester = EthereumTester(backend)
         self._web3 = Web3(EthereumTesterProvider(self._tester))
-        self._chain_id = self._web3.eth.chain_id
         self._funded = 0
         self._nonces: dict[str, int] = {}
 
@@ -74,7 +76,7 @@ class TestNet:
         nonce = self._nonces.get(sender.address, 0)
         fees = {"gas": GAS_LIMIT, "maxFeePerGas": FEE, "maxPriorityFeePerGas": 0}
         signed = sender.sign_transaction(
-            transaction | fees | {"nonce": nonce, "chainId": self._chain_id}
+            transaction | fees | {"nonce": nonce, "chainId": self.chain_id}
         )
         sent = self._web3.eth.send_raw_transaction(signed.raw_transaction)
         self._nonces[sender.address] = nonce + 1

@@ -3,38 +3,33 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
-from chain.artifacts import Artifact, read_artifact
-from chain.codec import Deployment, Interface, pack
+from eth_account.signers.local import LocalAccount
+
+from chain.accounts import account
+from chain.codec import Interface
+from chain.deploy import TICK_WEI, deployment
 from chain.evm import Evm, Receipt
+from chain.metering import blocked_bits, sign_report
+from chain.packing import Packed, pack_bids, pack_caps, pack_covered, seal_of, unpack_outcome
 from chain.reverts import reverts_as_market_errors
 from chain.revm import Revm
 from chain.testnet import TestNet
 from market.accounts import check_deposit
-from market.bids import Bid, check_bid
-from market.errors import BalanceTooSmall
-from market.payments import PAYMENT_RULES
+from market.bids import Bids, check_bids
+from market.errors import BalanceTooSmall, OutcomeMismatch
+from market.session import stakes
 from market.terms import Terms
 from market.venue import Award, Call, Stage
 
 EVMS: Final[dict[str, Callable[[], Evm]]] = {"revm": Revm, "eth-tester": TestNet}
 """Where a contract can run, by the name of the venue."""
 
-CONTRACT_OF: Final = {
-    "hco": "HighestCombinedOffer",
-    "rps": "RankedPreferenceSelection",
-    "rps-pareto": "ParetoPreferenceSelection",
-}
-"""The Solidity twin of each mechanism."""
-
-TICK_WEI: Final = 10**12
-"""What a tick is worth on the chain."""
-
 
 class ContractVenue:
     """Hold windows in a contract: the rules of `LocalVenue`, and gas.
 
     Parties have the first accounts of the chain, in the order of seats; the next one
-    deploys, meters, and makes the calls that anyone may make.
+    deploys, signs for the meter, and makes the calls that anyone may make.
 
     Parameters
     ----------
@@ -44,19 +39,35 @@ class ContractVenue:
         Where it is deployed.
     tick_wei : int
         What a tick is worth on the chain.
+    meter : LocalAccount, optional
+        Who signs reports, if that next account has another key than on test chains.
     """
 
-    def __init__(self, terms: Terms, evm: Evm, tick_wei: int = TICK_WEI) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        evm: Evm,
+        tick_wei: int = TICK_WEI,
+        meter: LocalAccount | None = None,
+    ) -> None:
         self.terms = terms
-        self._evm = evm
         self.tick_wei = tick_wei
+        self._evm = evm
         self._servant = terms.parties
-        artifact = read_artifact(CONTRACT_OF[terms.mechanism])
-        self._interface = Interface(artifact.abi)
+        self._meter = meter or account(self._servant)
         self._calls: list[Call] = []
-        self._bids: dict[int, dict[int, bytes]] = {}
-        self._address = self._deploy(artifact)
-        self._opening = evm.now
+        self._sent: dict[int, dict[int, Packed]] = {}
+        self._hidden: dict[int, dict[int, Packed]] = {}
+        self._outcomes: dict[int, bytes] = {}
+        parties = [evm.account(seat) for seat in range(terms.parties)]
+        contract = deployment(terms, parties, self._meter.address, tick_wei)
+        self._interface = Interface(contract.abi)
+        with reverts_as_market_errors(self._interface, "deploy"):
+            receipt = evm.deploy(self._servant, contract)
+        self._record("deploy", None, None, receipt)
+        assert receipt.contract is not None, "a deployment without an address"
+        self._address = receipt.contract
+        (self._opening,) = self._view("OPENING")
 
     @property
     def free(self) -> tuple[int, ...]:
@@ -83,95 +94,111 @@ class ContractVenue:
     def deposit(self, seat: int, ticks: int) -> None:
         """Send ether to an account."""
         check_deposit(ticks)
-        self._send("deposit", None, seat, value=ticks * self.tick_wei)
+        self._send("deposit", None, seat, seat, value=ticks * self.tick_wei)
 
-    def submit(self, window: int, seat: int, bid: Bid) -> None:
-        """Send an open bid."""
-        check_bid(self.terms, seat, bid)
-        packed = pack(self.terms.rule.form, bid)
-        self._send("submit", window, seat, window, packed)
-        self._bids.setdefault(window, {})[seat] = packed
+    def open(self, session: int) -> None:
+        """Have the contract compare the base fee of the block with the cap."""
+        self._send("open", session, None, session)
+
+    def submit(
+        self,
+        session: int,
+        seat: int,
+        bids: Bids,
+        salt: bytes = bytes(32),
+        caps: Sequence[int] | None = None,
+    ) -> None:
+        """Send open bids, or a commitment to sealed ones."""
+        check_bids(self.terms, seat, bids, caps)
+        covered, packed = pack_covered(bids), pack_bids(self.terms, bids)
+        if self.terms.sealed:
+            staked = stakes(self.terms, bids, caps)
+            self._commit(session, seat, Packed(covered, pack_caps(staked), packed, salt))
+        else:
+            self._send("submit", session, seat, seat, session, covered, packed)
+            self._sent.setdefault(session, {})[seat] = Packed(covered, b"", packed)
+
+    def reveal(self, session: int, seat: int) -> None:
+        """Send sealed bids in the open."""
+        if not self.terms.sealed:
+            return
+        packed = self._hidden.get(session, {}).get(seat, Packed())
+        self._send("reveal", session, seat, seat, session, packed.arguments)
+        self._sent.setdefault(session, {})[seat] = packed
 
     def wait_until(self, seconds: int) -> None:
         """Let the chain's time pass."""
         self._evm.wait_until(self._opening + seconds)
 
-    def decide(self, window: int) -> Award:
-        """Have the contract decide, and read the award from its events."""
-        held = self._bids.get(window, {})
-        bids = [held.get(seat, b"") for seat in range(self.terms.parties)]
-        receipt = self._send("decide", window, None, window, bids)
-        decided = self._interface.event("WindowDecided", receipt.logs)
-        instructed = self._interface.event("SetPointInstructed", receipt.logs)
-        options = range(len(self.terms.options))
-        return Award(
-            window=window,
-            option=decided["option"],
-            set_point=instructed["setPoint"],
-            payments=decided["payments"],
-            candidates=tuple(o for o in options if decided["candidates"] >> o & 1),
-            authority=decided["authority"],
-        )
+    def decide(self, session: int) -> tuple[Award, ...]:
+        """Have the contract decide, and read the awards from its event."""
+        sent = self._sent.get(session, {})
+        presented = [
+            sent.get(seat, self._unrevealed(session, seat)).arguments
+            for seat in range(self.terms.parties)
+        ]
+        receipt = self._send("decide", session, None, session, presented)
+        outcome = self._interface.event("SessionDecided", receipt.logs)["outcome"]
+        self._outcomes[session] = outcome
+        return unpack_outcome(self.terms, session, outcome)
 
-    def report(self, window: int, flow: int, blocked: Collection[int] = ()) -> None:
-        """Send the meter's report, which settles the window."""
-        self._send(
-            "report", window, None, window, flow, sum(1 << seat for seat in set(blocked))
+    def report(
+        self, session: int, flows: Sequence[int], blocked: Sequence[Collection[int]] = ()
+    ) -> None:
+        """Bring the meter's signed report, which settles the session."""
+        blocked = blocked or [()] * self.terms.horizon
+        if {len(flows), len(blocked)} != {self.terms.horizon}:
+            raise OutcomeMismatch(session)
+        bits = blocked_bits(blocked)
+        signature = sign_report(
+            self._meter, self._evm.chain_id, self._address, session, flows, bits
         )
+        outcome = self._outcomes.get(session, b"")
+        self._send("report", session, None, session, outcome, list(flows), bits, signature)
 
-    def settle(self, window: int) -> None:
+    def settle(self, session: int) -> None:
         """Settle as instructed, after the meter's deadline."""
-        self._send("settle", window, None, window)
+        self._send("settle", session, None, session, self._outcomes.get(session, b""))
 
     def withdraw(self, seat: int, ticks: int) -> None:
         """Have ether sent back."""
         if ticks < 0:  # no transaction can carry it
             raise BalanceTooSmall(seat, self.free[seat], ticks)
-        self._send("withdraw", None, seat, ticks)
+        self._send("withdraw", None, seat, seat, ticks)
 
-    def _deploy(self, artifact: Artifact) -> str:
-        parties = [self._evm.account(seat) for seat in range(self.terms.parties)]
-        arguments: tuple[object, ...] = (
-            (
-                parties,
-                self._evm.account(self._servant),
-                list(self.terms.options),
-                self.terms.default,
-                self.terms.authority,
-                self.terms.bond,
-                self.tick_wei,
-                self.terms.period,
-            ),
-        )
-        if self.terms.rule.form == "offers":
-            arguments += (list(PAYMENT_RULES).index(self.terms.payment),)
-        deployment = Deployment(artifact.abi, artifact.bytecode, arguments)
-        with reverts_as_market_errors(self._interface, "deploy"):
-            receipt = self._evm.deploy(self._servant, deployment)
-        self._record("deploy", None, None, receipt)
-        assert receipt.contract is not None, "a deployment without an address"
-        return receipt.contract
+    def _commit(self, session: int, seat: int, packed: Packed) -> None:
+        seal = self._seal(session, seat, packed)
+        self._send("commit", session, seat, seat, session, packed.covered, packed.caps, seal)
+        self._hidden.setdefault(session, {})[seat] = packed
+
+    def _seal(self, session: int, seat: int, packed: Packed) -> bytes:
+        party = self._evm.account(seat)
+        return seal_of(self._evm.chain_id, self._address, session, party, packed)
+
+    def _unrevealed(self, session: int, seat: int) -> Packed:
+        packed = self._hidden.get(session, {}).get(seat)
+        return packed.hidden(self._seal(session, seat, packed)) if packed else Packed()
 
     def _send(
         self,
         stage: Stage,
-        window: int | None,
+        session: int | None,
         seat: int | None,
-        *arguments: object,
+        *arguments: Any,
         value: int = 0,
     ) -> Receipt:
         sender = self._servant if seat is None else seat
         message = self._interface.call(stage, *arguments)
         with reverts_as_market_errors(self._interface, stage):
             receipt = self._evm.send(sender, self._address, message, value)
-        self._record(stage, window, seat, receipt)
+        self._record(stage, session, seat, receipt)
         return receipt
 
     def _record(
-        self, stage: Stage, window: int | None, seat: int | None, receipt: Receipt
+        self, stage: Stage, session: int | None, seat: int | None, receipt: Receipt
     ) -> None:
         self._calls.append(
-            Call(stage, window, seat, receipt.gas, receipt.transaction, receipt.block)
+            Call(stage, session, seat, receipt.gas, receipt.transaction, receipt.block)
         )
 
     def _view(self, function: str) -> tuple[Any, ...]:
