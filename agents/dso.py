@@ -1,5 +1,6 @@
 """A network operator as an agent, in the three layers of the paper's Fig. 1."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import mesa
@@ -9,7 +10,7 @@ from agents.strategies.base import Knowledge, Strategy
 from market import money
 from market.bids import Bid
 from market.errors import DepositTooSmall
-from market.types import Floats
+from market.types import Bids, Floats
 from market.venue import Award
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class DSO(mesa.Agent):
         How it bids.
     rng : numpy.random.Generator
         Its own stream, so that what others draw does not matter to it.
+    salts : numpy.random.Generator
+        Another, so that sealing changes no draw of the strategy.
     """
 
     model: "Negotiation"
@@ -44,6 +47,7 @@ class DSO(mesa.Agent):
         costs_gbp: Floats,
         strategy: Strategy,
         rng: np.random.Generator,
+        salts: np.random.Generator,
     ) -> None:
         super().__init__(model)
         self.seat = seat
@@ -52,8 +56,10 @@ class DSO(mesa.Agent):
         self.cost_gbp = 0.0
         """What the last window cost it."""
         self.paid_ticks = 0
-        """What it paid for the last window."""
-        self._rng = rng
+        """What it paid for the last window, penalties included."""
+        self.absent = False
+        """Whether it stayed out of the present session."""
+        self._rng, self._salts = rng, salts
 
     # Data processing: what forecasts and meters say.
 
@@ -61,10 +67,10 @@ class DSO(mesa.Agent):
         """Return the cost of a window at each option."""
         return self.costs_gbp[window]
 
-    def read_meter(self, award: Award, free_before: int) -> None:
-        """Learn what the window cost, and what it paid, penalties included."""
+    def read_meter(self, award: Award, penalty_ticks: int) -> None:
+        """Learn what a window cost, and what was paid for it."""
         self.cost_gbp = float(self.costs_gbp[award.window, award.option])
-        self.paid_ticks = free_before - self.model.venue.free[self.seat]
+        self.paid_ticks = award.payments[self.seat] + penalty_ticks
 
     # Decision support: from costs to what the options are worth.
 
@@ -81,8 +87,24 @@ class DSO(mesa.Agent):
         if 2 * free < wanted:
             self.model.venue.deposit(self.seat, wanted - free)
 
-    def submit(self, window: int) -> None:
-        """Bid; a bid that the deposit does not cover stays out of the window."""
+    def submit(self, session: int, windows: Sequence[int]) -> None:
+        """Bid for a session; bids that the deposit does not cover stay out of it."""
+        venue = self.model.venue
+        bids = [Bid(tuple(self._numbers(window).tolist())) for window in windows]
+        try:
+            venue.submit(session, self.seat, bids, self._salts.bytes(32))
+        except DepositTooSmall:
+            self.absent = True
+        else:
+            self.absent = False
+
+    def reveal(self, session: int) -> None:
+        """Reveal what was bid, if bids are sealed."""
+        if not self.absent:
+            self.model.venue.reveal(session, self.seat)
+
+    def _numbers(self, window: int) -> Bids:
+        """Return offers or ranks for a window."""
         knowledge = Knowledge(
             seat=self.seat,
             window=window,
@@ -90,11 +112,7 @@ class DSO(mesa.Agent):
             values_gbp=self.value_gbp(window),
             tick_gbp=self.model.tick_gbp,
         )
-        numbers = self.strategy.bid(knowledge, self._rng)
-        try:
-            self.model.venue.submit(window, self.seat, Bid(tuple(numbers.tolist())))
-        except DepositTooSmall:
-            self.model.absent = True
+        return self.strategy.bid(knowledge, self._rng)
 
     def withdraw(self) -> None:
         """Take out what exceeds twice the working balance, down to that balance."""

@@ -50,15 +50,17 @@ class Negotiation(mesa.Model):
         self.windows: int = costs_gbp.shape[1]
         self.window = 0
         """The window that the next step plays."""
-        self.absent = False
-        """Whether a party stayed out of the present window."""
         self.award: Award | None = None
         """The outcome of the last step."""
         self.gas = 0
-        """What the calls of the last window used."""
-        streams = np.random.SeedSequence(rng).spawn(len(strategies))
+        """What the calls of the last window used; those of a session count with its first."""
+        self._awards: tuple[Award, ...] = ()
+        self._penalties: list[int] = []
+        source = np.random.SeedSequence(rng)
+        bids, salts = (source.spawn(len(strategies)) for _ in range(2))
         for seat, (costs, strategy) in enumerate(zip(costs_gbp, strategies, strict=True)):
-            DSO(self, seat, costs, strategy, np.random.default_rng(streams[seat]))
+            draws = (np.random.default_rng(stream[seat]) for stream in (bids, salts))
+            DSO(self, seat, costs, strategy, *draws)
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "window": lambda model: model.award.window,
@@ -76,24 +78,42 @@ class Negotiation(mesa.Model):
         )
 
     def step(self) -> None:
-        """Play a window through the six stages of the paper's Fig. 1."""
-        window, calls_before = self.window, len(self.venue.calls)
-        self.absent = False
-        self.agents.do("fund")
-        free = self.venue.free
-        self.agents.do("submit", window)
-        if self.absent:
-            self.venue.wait_until(self.venue.terms.bids_close(window))
-        self.award = self.venue.decide(window)
-        self.venue.report(window, flow=self.award.set_point)
+        """Play a window through the six stages of the paper's Fig. 1.
+
+        Where a session has many windows, all are negotiated with the first of them.
+        """
+        place = self.window % self.venue.terms.horizon
+        self.gas = 0
+        if place == 0:
+            self._hold(self.window // self.venue.terms.horizon)
+        self.award = self._awards[place]
+        last = place == len(self._awards) - 1 or self.window == self.windows - 1
         for party in self.agents:
-            party.read_meter(self.award, free[party.seat])
-        self.agents.do("withdraw")
-        calls = self.venue.calls[calls_before:]
-        self.gas = sum(call.gas for call in calls if call.window == window)
+            party.read_meter(self.award, self._penalties[party.seat] if last else 0)
         self.datacollector.collect(self)
         self.window += 1
         self.running = self.window < self.windows
+
+    def _hold(self, session: int) -> None:
+        """Negotiate and settle a session."""
+        terms, calls_before = self.venue.terms, len(self.venue.calls)
+        first = session * terms.horizon
+        windows = range(first, min(first + terms.horizon, self.windows))
+        self.agents.do("fund")
+        before = self.venue.free
+        self.agents.do("submit", session, windows)
+        if any(party.absent for party in self.agents):
+            self.venue.wait_until(terms.bids_close(session))
+        self.agents.do("reveal", session)
+        self._awards = self.venue.decide(session)
+        self.venue.report(session, flows=[award.set_point for award in self._awards])
+        self._penalties = [
+            before[seat] - after - sum(award.payments[seat] for award in self._awards)
+            for seat, after in enumerate(self.venue.free)
+        ]
+        self.agents.do("withdraw")
+        calls = self.venue.calls[calls_before:]
+        self.gas = sum(call.gas for call in calls if call.session == session)
 
     def run(self) -> None:
         """Play every window that is left."""
