@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from experiments.errors import chosen
 from experiments.json_input import Reader
@@ -14,6 +14,13 @@ from market.payments import PAYMENT_RULES
 from market.terms import MOST_OPTIONS, MOST_PARTIES, MOST_TICKS, Terms, middle_option
 
 Intervals = tuple[tuple[int, int], ...]
+Salts = tuple[bytes, ...]
+
+SALT: Final = 32
+"""Bytes of a salt."""
+
+REVEALING: Final = 300
+"""Seconds to reveal in, for a lottery, which needs sealed bids."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,9 @@ class Question:
 
     terms: Terms
     parties: tuple[Party, ...]
+
+    salts: tuple[Salts, ...]
+    """For each party and window; used where bids are sealed."""
 
     @property
     def windows(self) -> int:
@@ -67,7 +77,7 @@ def read_question(path: Path, mechanism: str, payment: str) -> Question:
     read = _PartyReader(reader, form == "ranks", options)
     parties = reader.items("parties", table["parties"], "a list of parties", read.party)
     _check_parties(reader, parties)
-    _check_salts(reader, table.get("salts"), parties)
+    salts = _salts(reader, table.get("salts"), parties)
     last_option, last_seat = len(options) - 1, len(parties) - 1
     default = table.get("default", middle_option(options))
     terms = Terms(
@@ -78,8 +88,9 @@ def read_question(path: Path, mechanism: str, payment: str) -> Question:
         default=reader.whole("default", default, 0, last_option),
         bond=reader.whole("bond", table.get("bond", 0), 0, MOST_TICKS),
         authority=reader.whole("authority", table.get("authority", 0), 0, last_seat),
+        revealing=REVEALING if MECHANISMS[mechanism](payment).lottery else 0,
     )
-    return Question(terms, parties)
+    return Question(terms, parties, salts)
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,8 @@ class _PartyReader:
         given = table.get("points_mw", [None] * len(numbers))
         points = self.reader.row(f"{at}.points_mw", given, len(numbers), self._points)
         bids = (
-            Bid(n, p) if n is not None else None for n, p in zip(numbers, points, strict=True)
+            None if n is None else Bid(n, None if self.ranked else p)
+            for n, p in zip(numbers, points, strict=True)
         )
         return Party(name, deposit, tuple(bids))
 
@@ -162,15 +174,19 @@ def _check_parties(reader: Reader, parties: tuple[Party, ...]) -> None:
             reader.refuse(f"{found}, wanted {wanted}: a bid or null for each window")
 
 
-def _check_salts(reader: Reader, value: Any, parties: tuple[Party, ...]) -> None:
-    """Refuse salts that could not be any: `salts[party][window]`, 32 bytes in hex, or null."""
+def _salts(reader: Reader, value: Any, parties: tuple[Party, ...]) -> tuple[Salts, ...]:
+    """Return `salts[party][window]` in 32 bytes, zeros where there are none."""
+    windows = len(parties[0].bids)
     if value is None:
-        return
+        return ((bytes(SALT),) * windows,) * len(parties)
 
-    def salt(at: str, item: Any) -> None:
+    def salt(at: str, item: Any) -> bytes:
         fits = isinstance(item, str) and re.fullmatch(r"(0x)?([0-9a-fA-F]{2}){1,32}", item)
         if item is not None and not fits:
             reader.refuse_value(at, item, "up to 32 bytes in hex")
+        return bytes.fromhex((item or "").removeprefix("0x")).rjust(SALT, b"\0")
 
-    windows = len(parties[0].bids)
-    reader.row("salts", value, len(parties), lambda at, row: reader.row(at, row, windows, salt))
+    def row(at: str, item: Any) -> Salts:
+        return reader.row(at, item, windows, salt)
+
+    return reader.row("salts", value, len(parties), row)

@@ -20,8 +20,10 @@ from typer.core import TyperGroup
 
 from chain.errors import ChainError
 from experiments.commands.contracts import contracts
+from experiments.commands.deploy import deploy
 from experiments.commands.init import init
 from experiments.commands.negotiate import negotiate
+from experiments.commands.operator import operator
 from experiments.commands.reproduce import reproduce
 from experiments.commands.simulate import simulate
 from experiments.commands.strategies import strategies
@@ -91,6 +93,8 @@ app.command()(simulate)
 app.command()(negotiate)
 app.command()(strategies)
 app.command()(init)
+app.command()(operator)
+app.command()(deploy)
 app.add_typer(contracts, name="contracts")
 app.command()(reproduce)
 

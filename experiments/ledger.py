@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from experiments.errors import CheckFailed
-from experiments.recorded import RecordedVenue
-from market.accounts import locks
+from experiments.recorded import RecordedVenue, SentBids
+from market.session import stakes
+from market.terms import Terms
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,15 @@ def ledger(venue: RecordedVenue) -> Ledger:
         withdrawn=sum(venue.withdrawn),
         free=sum(venue.free),
         locked=sum(
-            int(locks(venue.terms.rule, np.array(sent.bid.numbers), venue.terms.bond))
-            for sent in venue.bids
-            if sent.covered and sent.window not in venue.settled
+            _locked(venue.terms, sent)
+            for sent in venue.sent
+            if sent.covered and sent.session not in venue.settled
         ),
         balance_wei=getattr(inner, "balance_wei", None),
         tick_wei=getattr(inner, "tick_wei", None),
     )
+
+
+def _locked(terms: Terms, sent: SentBids) -> int:
+    staked = stakes(terms, sent.bids, sent.caps)
+    return sum(staked.values()) + len(staked) * terms.bond

@@ -66,7 +66,7 @@ def play(
     """
     market = scenario.market
     model = Negotiation(
-        venue=open_venue(scenario.chain.venue, agreed),
+        venue=open_venue(scenario.chain.venue, agreed, scenario.chain.rpc_url),
         costs_gbp=costs_gbp,
         strategies=[strategy(name) for name in strategies],
         rng=scenario.seed,
@@ -80,7 +80,7 @@ def play(
         if model.award is not None:
             awards.append(model.award)
         paid.append([party.paid_ticks for party in model.agents])
-    own, shared = _gas(model.venue.calls, len(strategies), model.windows)
+    own, shared = _gas(model.venue.calls, len(strategies), model.windows, agreed.horizon)
     return Outcome(
         option=np.array([award.option for award in awards]),
         set_point_mw=np.array([award.set_point for award in awards]) / 1000,
@@ -93,16 +93,17 @@ def play(
 
 
 def _gas(
-    calls: Sequence[Call], parties: int, windows: int
+    calls: Sequence[Call], parties: int, windows: int, horizon: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return own and shared gas; what belongs to no window (deposits) is not counted."""
+    """Return own and shared gas, a session's with its first window; no deposits."""
     own = np.zeros((parties, windows), np.int64)
     shared = np.zeros(windows, np.int64)
     for call in calls:
-        if call.window is None:
+        if call.session is None:
             continue
+        first = call.session * horizon
         if call.seat is None:
-            shared[call.window] += call.gas
+            shared[first] += call.gas
         else:
-            own[call.seat, call.window] += call.gas
+            own[call.seat, first] += call.gas
     return own, shared

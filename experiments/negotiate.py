@@ -59,8 +59,10 @@ def _hold(question: Question, venue: Venue, window: int) -> Award:
     present = [_submit(question, venue, window, seat) for seat in range(len(question.parties))]
     if not all(present):
         venue.wait_until(venue.terms.bids_close(window))
-    award = venue.decide(window)
-    venue.report(window, flow=award.set_point)
+    for seat in (seat for seat, here in enumerate(present) if here):
+        venue.reveal(window, seat)
+    (award,) = venue.decide(window)
+    venue.report(window, flows=[award.set_point])
     return award
 
 
@@ -70,7 +72,7 @@ def _submit(question: Question, venue: Venue, window: int, seat: int) -> bool:
     if bid is None:
         return False
     try:
-        venue.submit(window, seat, bid)
+        venue.submit(window, seat, [bid], question.salts[seat][window])
     except DepositTooSmall:
         return False
     return True

@@ -3,19 +3,20 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from market.bids import Bid
+from market.bids import Bids
 from market.errors import DepositTooSmall
 from market.terms import Terms
 from market.venue import Award, Call, Venue
 
 
 @dataclass(frozen=True)
-class SentBid:
-    """A bid, and whether the deposit covered it."""
+class SentBids:
+    """What a party sent for a session, and whether the deposit covered it."""
 
-    window: int
+    session: int
     seat: int
-    bid: Bid
+    bids: Bids
+    caps: Sequence[int] | None
     covered: bool
 
 
@@ -25,7 +26,7 @@ class RecordedVenue:
     def __init__(self, venue: Venue) -> None:
         self.venue = venue
         self.terms: Terms = venue.terms
-        self.bids: list[SentBid] = []
+        self.sent: list[SentBids] = []
         self.awards: list[Award] = []
         self.settled: set[int] = set()
         self.paid_in = [0] * venue.terms.parties
@@ -53,33 +54,51 @@ class RecordedVenue:
         self.venue.deposit(seat, ticks)
         self.paid_in[seat] += ticks
 
-    def submit(self, window: int, seat: int, bid: Bid) -> None:
-        """Bid, and keep the bid, covered or not."""
+    def open(self, session: int) -> None:
+        """Compare the fee with its cap."""
+        self.venue.open(session)
+
+    def submit(
+        self,
+        session: int,
+        seat: int,
+        bids: Bids,
+        salt: bytes = bytes(32),
+        caps: Sequence[int] | None = None,
+    ) -> None:
+        """Bid, and keep the bids, covered or not."""
         try:
-            self.venue.submit(window, seat, bid)
+            self.venue.submit(session, seat, bids, salt, caps)
         except DepositTooSmall:
-            self.bids.append(SentBid(window, seat, bid, covered=False))
+            self.sent.append(SentBids(session, seat, bids, caps, covered=False))
             raise
-        self.bids.append(SentBid(window, seat, bid, covered=True))
+        self.sent.append(SentBids(session, seat, bids, caps, covered=True))
+
+    def reveal(self, session: int, seat: int) -> None:
+        """Reveal what was sealed."""
+        self.venue.reveal(session, seat)
 
     def wait_until(self, seconds: int) -> None:
         """Let time pass."""
         self.venue.wait_until(seconds)
 
-    def decide(self, window: int) -> Award:
-        """Decide, and keep the award."""
-        self.awards.append(self.venue.decide(window))
-        return self.awards[-1]
+    def decide(self, session: int) -> tuple[Award, ...]:
+        """Decide, and keep the awards."""
+        awards = self.venue.decide(session)
+        self.awards += awards
+        return awards
 
-    def report(self, window: int, flow: int, blocked: Collection[int] = ()) -> None:
+    def report(
+        self, session: int, flows: Sequence[int], blocked: Sequence[Collection[int]] = ()
+    ) -> None:
         """Settle by the meter."""
-        self.venue.report(window, flow, blocked)
-        self.settled.add(window)
+        self.venue.report(session, flows, blocked)
+        self.settled.add(session)
 
-    def settle(self, window: int) -> None:
+    def settle(self, session: int) -> None:
         """Settle without the meter."""
-        self.venue.settle(window)
-        self.settled.add(window)
+        self.venue.settle(session)
+        self.settled.add(session)
 
     def withdraw(self, seat: int, ticks: int) -> None:
         """Take out, and count it."""

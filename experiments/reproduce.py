@@ -21,7 +21,7 @@ from market.bids import Bid
 from market.decision import decide
 from market.terms import Terms
 from market.types import Bids, Floats, Mask, Options, Seats, Ticks
-from market.venue import Venue
+from market.venue import Award, Venue
 
 REPRODUCED: Final = ("hco", "rps", "rps-pareto")
 """What is reproduced: the paper's two, and its other reading of ranked preferences."""
@@ -200,14 +200,14 @@ def _day_on_venue(venue: Venue, bids: Bids, told: Callable[[], None]) -> Decisio
     rule, bond = venue.terms.rule, venue.terms.bond
     for seat, staked in enumerate(locks(rule, bids, bond).sum(-1).tolist()):
         venue.deposit(seat, staked + 1)  # so that no bid of the day stays uncovered
-    awards = []
+    awards: list[Award] = []
     for window in range(bids.shape[1]):
         for seat, numbers in enumerate(bids[:, window].tolist()):
-            venue.submit(window, seat, Bid(tuple(numbers)))
-        awards.append(venue.decide(window))
-        venue.report(window, flow=awards[-1].set_point)
+            venue.submit(window, seat, [Bid(tuple(numbers))])
+        awards += venue.decide(window)
+        venue.report(window, flows=[awards[-1].set_point])
         told()
-    gas = [call.gas for call in venue.calls if call.window is not None]
+    gas = [call.gas for call in venue.calls if call.session is not None]
     options = range(bids.shape[-1])
     return Decisions(
         option=np.array([award.option for award in awards]),

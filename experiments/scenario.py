@@ -61,8 +61,14 @@ class MarketPart:
     payment: str = "difference"
     """Key into `PAYMENT_RULES`, for mechanisms of offers."""
 
+    sealed: bool = False
+    """Whether bids are committed first and revealed later; a lottery needs it."""
+
+    horizon: int = 1
+    """How many windows one bid covers: 1, or 48 for the day ahead."""
+
     bond_gbp: float = 0.0
-    """What a party forfeits for blocking the transfer."""
+    """What a party forfeits in a window for not revealing, or for blocking the transfer."""
 
     tick_gbp: float = 0.01
     """What a tick is worth."""
@@ -76,7 +82,10 @@ class ChainPart:
     """The chain and its prices: ``[chain]``."""
 
     venue: str = "revm"
-    """``local``, ``revm`` or ``eth-tester``."""
+    """``local``, ``revm``, ``eth-tester`` or ``rpc``."""
+
+    rpc_url: str = ""
+    """Of an Ethereum node, for venue ``rpc``."""
 
     gas_price_gwei: float = 20.0
     """What a unit of gas costs."""

@@ -49,7 +49,8 @@ class Simulation:
     @property
     def option(self) -> Options:
         """The option chosen in each window."""
-        return np.array([award.option for award in self.venue.awards], dtype=np.int64)
+        played = self.venue.awards[: self.model.window]
+        return np.array([award.option for award in played], dtype=np.int64)
 
 
 def simulate(
@@ -81,7 +82,8 @@ def simulate(
         reason = f"{count} windows asked for, wanted 1 to {costs.shape[1]}"
         raise ScenarioRefused(scenario.source, reason)
     agreed = terms(scenario, seen, market.mechanisms[0])
-    venue = RecordedVenue(open_venue(scenario.chain.venue, agreed))
+    chain = scenario.chain
+    venue = RecordedVenue(open_venue(chain.venue, agreed, chain.rpc_url))
     model = Negotiation(
         venue=venue,
         costs_gbp=costs[:, :count],
@@ -103,7 +105,7 @@ def windows_table(run: Simulation) -> pd.DataFrame:
         day=run.day,
         half_hour=run.half_hour,
         set_point_mw=collected["set_point"] / 1000,
-        candidates=[list(award.candidates) for award in run.venue.awards],
+        candidates=[list(award.candidates) for award in run.venue.awards[: run.model.window]],
     )
     return table.drop(columns="set_point")
 
@@ -126,19 +128,21 @@ def payments_table(run: Simulation) -> pd.DataFrame:
 
 def bids_table(run: Simulation) -> pd.DataFrame:
     """Return one row a window, party and option: the offer in ticks, or the rank."""
+    horizon = run.venue.terms.horizon
     rows = [
-        (sent.window, run.seen.parties[sent.seat], option, number, sent.covered)
-        for sent in run.venue.bids
-        for option, number in enumerate(sent.bid.numbers)
+        (sent.session * horizon + i, run.seen.parties[sent.seat], option, number, sent.covered)
+        for sent in run.venue.sent
+        for i, bid in enumerate(sent.bids)
+        for option, number in enumerate(bid.numbers if bid else ())
     ]
     return pd.DataFrame(rows, columns=["window", "party", "option", "number", "covered"])
 
 
 def calls_table(run: Simulation) -> pd.DataFrame:
     """Return one row a call to the venue: on a chain, every transaction."""
-    names = ["stage", "window", "seat", "gas", "block", "transaction"]
+    names = ["stage", "session", "seat", "gas", "block", "transaction"]
     table = pd.DataFrame([asdict(call) for call in run.venue.calls], columns=names)
-    whole = dict.fromkeys(("window", "seat", "gas", "block"), "Int64")
+    whole = dict.fromkeys(("session", "seat", "gas", "block"), "Int64")
     return table.astype(whole | {"transaction": "string"})
 
 

@@ -3,11 +3,12 @@
 The only module that sees all four packages; others are handed what it makes.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from experiments.errors import ScenarioRefused, Unknown, chosen
+from experiments.errors import InputRefused, ScenarioRefused, Unknown, chosen
 from experiments.scenario import Scenario
 from experiments.validation import check, check_players
 from market.local import LocalVenue
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
     from grid.appraisal import Appraisal
     from grid.case import Case
 
-VENUES = ("local", "revm", "eth-tester")
+VENUES = ("local", "revm", "eth-tester", "rpc")
 """Where windows can be held."""
+
+HALF_HOUR: Final = 1800
+"""Seconds of a window."""
+
+REVEALING: Final = 300
+"""Seconds to reveal sealed bids in."""
 
 Progress = Callable[[int, int], None]
 
@@ -121,20 +128,41 @@ def terms(scenario: Scenario, seen: Study, mechanism: str) -> Terms:
             payment=scenario.market.payment,
             default=middle_option(seen.options),
             bond=round(scenario.market.bond_gbp / scenario.market.tick_gbp),
+            horizon=scenario.market.horizon,
+            period=HALF_HOUR * scenario.market.horizon,
+            revealing=REVEALING if scenario.market.sealed else 0,
         )
     except ValueError as error:
         raise ScenarioRefused(scenario.source, str(error)) from error
 
 
-def open_venue(name: str, agreed: Terms) -> Venue:
-    """Return a fresh venue: in memory, or a contract deployed on a fresh chain."""
+def open_venue(name: str, agreed: Terms, rpc_url: str = "") -> Venue:
+    """Return a fresh venue: in memory, or a contract deployed on a chain.
+
+    Parameters
+    ----------
+    name : str
+        One of `VENUES`.
+    agreed : Terms
+        What the parties agreed.
+    rpc_url : str
+        Of an Ethereum node, for venue ``rpc``. Its accounts' keys come from the environment:
+        one for each party, and one that deploys and meters.
+    """
     if name == "local":
         return LocalVenue(agreed)
-    if name not in VENUES:
-        raise Unknown("venue", name, VENUES)
+    chosen("venue", name, dict.fromkeys(VENUES))
     from chain.venue import EVMS, ContractVenue
 
-    return ContractVenue(agreed, EVMS[name]())
+    if name != "rpc":
+        return ContractVenue(agreed, EVMS[name]())
+    if not rpc_url:
+        raise InputRefused("venue rpc", "no URL of a node, wanted --rpc-url")
+    from chain.keys import keys_from
+    from chain.node import Node
+
+    node = Node(rpc_url, keys_from(os.environ))
+    return ContractVenue(agreed, node, meter=node.key(agreed.parties))
 
 
 def strategy(name: str) -> "Strategy":

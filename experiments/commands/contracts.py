@@ -31,3 +31,11 @@ def compile_() -> None:
     compile_all()
     for name in CONTRACTS:
         typer.echo(FOLDER / f"{name}.json")
+
+
+@contracts.command()
+def gas() -> None:
+    """Measure what the chain charges, and print it as a page (chain/contracts/GAS.md)."""
+    from experiments.gas_table import gas_page
+
+    typer.echo(gas_page(), nl=False)

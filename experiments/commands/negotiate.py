@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import AsJson
+from experiments.commands.options import AsJson, RpcUrl
 
 if TYPE_CHECKING:
     from experiments.bids_file import Question
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 def negotiate(
     bids: Annotated[Path, typer.Argument(help="JSON: parties, options_mw; see the README.")],
-    mechanism: Annotated[str, typer.Option(help="hco, rps or rps-pareto.")],
-    venue: Annotated[str, typer.Option(help="local, revm or eth-tester.")] = "local",
+    mechanism: Annotated[str, typer.Option(help="hco, rps, rps-pareto or rps-random.")],
+    venue: Annotated[str, typer.Option(help="local, revm, eth-tester or rpc.")] = "local",
     payment: Annotated[
         str, typer.Option(help="difference, equal-split or none; ranks are never paid for.")
     ] = "difference",
+    rpc_url: RpcUrl = "",
     as_json: AsJson = False,
 ) -> None:
     """Negotiate once, from a file: what would the contract do with these bids."""
@@ -28,7 +29,7 @@ def negotiate(
     from experiments.wiring import open_venue
 
     question = read_question(bids, mechanism, payment)
-    result = run.negotiate(question, open_venue(venue, question.terms))
+    result = run.negotiate(question, open_venue(venue, question.terms, rpc_url))
     if as_json:
         typer.echo(json.dumps(run.as_json(result, mechanism, venue), indent=1))
     else:
@@ -52,7 +53,7 @@ def _show(question: "Question", result: "Negotiated") -> None:
             f"of {len(award.candidates)}" if award.authority_used else "",
             str(gas),
         )
-    console = Console()
+    console = Console(markup=False, emoji=False)
     console.print(table)
     left = (f"{name} {ticks}" for name, ticks in zip(names, result.deposits, strict=True))
     console.print(f"Deposits left, in ticks: {', '.join(left)}", highlight=False)

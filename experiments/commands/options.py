@@ -10,7 +10,10 @@ ScenarioName: TypeAlias = Annotated[
     typer.Argument(help="A shipped scenario (anglesey), or a TOML file.", metavar="SCENARIO"),
 ]
 Venue: TypeAlias = Annotated[
-    str | None, typer.Option(help="Where windows are held: local, revm or eth-tester.")
+    str | None, typer.Option(help="Where windows are held: local, revm, eth-tester or rpc.")
+]
+RpcUrl: TypeAlias = Annotated[
+    str, typer.Option(help="Of an Ethereum node, for venue rpc; keys from GRIDPACT_KEYS.")
 ]
 Seed: TypeAlias = Annotated[int | None, typer.Option(help="In place of the scenario's.")]
 Out: TypeAlias = Annotated[

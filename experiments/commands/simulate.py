@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import AsJson, Out, ScenarioName, Seed, Venue, names
+from experiments.commands.options import AsJson, Out, RpcUrl, ScenarioName, Seed, Venue, names
 
 if TYPE_CHECKING:
     from experiments.scenario import Scenario
@@ -30,6 +30,7 @@ def simulate(
         bool | None,
         typer.Option(help="List every call; done unasked where they have hashes."),
     ] = None,
+    rpc_url: RpcUrl = "",
     as_json: AsJson = False,
 ) -> None:
     """Run the Mesa model once: every window, bid, payment and transaction is recorded."""
@@ -40,7 +41,7 @@ def simulate(
 
     asked = read_scenario(scenario)
     asked = replace(asked, seed=asked.seed if seed is None else seed)
-    asked = asked.with_changes("chain", venue=venue)
+    asked = asked.with_changes("chain", venue=venue, rpc_url=rpc_url or None)
     asked = asked.with_changes("market", mechanisms=mechanism and (mechanism,))
     asked = asked.with_changes("play", seats=names(seats), pair=names(pair))
     folder = out or Path("results") / f"{asked.name}-simulation"
@@ -64,8 +65,10 @@ def _run(
     from experiments.ledger import ledger
     from experiments.progress import progress_bar
     from experiments.results import manifest, results_folder, write_json, write_table
-    from experiments.wiring import study
+    from experiments.validation import check
+    from experiments.wiring import VENUES, study
 
+    check(scenario, VENUES)  # before a folder is made under its name
     with results_folder(folder) as draft:
         with progress_bar("Load flows") as progress:
             seen = study(scenario, progress)
@@ -99,7 +102,7 @@ def _print(
 
     for line in tables.call_lines(calls):
         typer.echo(line)
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     console.print(tables.heading(totals))
     console.print(tables.parties(totals))
     console.print(tables.stages(totals))

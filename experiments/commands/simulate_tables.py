@@ -19,7 +19,7 @@ OUTCOMES: Final = {
 
 def call_lines(calls: Sequence[Call]) -> Iterator[str]:
     """Yield every transaction as a line, under a first line that names the columns."""
-    columns = ("stage", "window", "seat", "gas", "block", "transaction")
+    columns = ("stage", "session", "seat", "gas", "block", "transaction")
     shape = "{:<8} {:>6} {:>4} {:>9} {:>5} {}"
     if calls:
         yield shape.format(*columns)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import AsJson, Out, ScenarioName, Seed, Venue, names
+from experiments.commands.options import AsJson, Out, RpcUrl, ScenarioName, Seed, Venue, names
 
 WIDE = 100
 """Columns that a table of standings needs."""
@@ -31,6 +31,7 @@ def tournament(
         int | None, typer.Option(min=1, help="Processes; the results do not depend on it.")
     ] = None,
     out: Out = None,
+    rpc_url: RpcUrl = "",
     as_json: AsJson = False,
 ) -> None:
     """Play every strategy in each seat against every other: standings, equilibria, report."""
@@ -40,7 +41,7 @@ def tournament(
 
     asked = read_scenario(scenario)
     asked = replace(asked, seed=asked.seed if seed is None else seed)
-    asked = asked.with_changes("chain", venue=venue)
+    asked = asked.with_changes("chain", venue=venue, rpc_url=rpc_url or None)
     asked = asked.with_changes("market", mechanisms=names(mechanisms))
     asked = asked.with_changes("play", strategies=names(strategies))
     folder = out or Path("results") / asked.name

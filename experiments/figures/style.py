@@ -52,6 +52,7 @@ _LOOK: Final[Any] = {  # matplotlib types the name of every key
     "grid.color": "#dddddd",
     "legend.frameon": False,
     "savefig.dpi": 150,
+    "text.parse_math": False,  # a name may hold a dollar sign
     "svg.fonttype": "path",
     "svg.hashsalt": "gridpact",  # the same picture is the same bytes
 }

@@ -1,0 +1,198 @@
+"""What an operator does next, as a pure function of the chain, its journal and the time.
+
+Nothing is remembered but the journal, so a process that was killed at any moment goes on where
+the chain stands.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from chain.agreement import Agreement
+from chain.packing import Packed, seal_of, unpack_outcome
+from chain.standing import Held, Standing
+from experiments.journal import Entry
+from market.local import IN_FLIGHT
+from market.terms import Terms
+from market.venue import Stage
+
+Plans: TypeAlias = Mapping[int, Entry]
+"""What the journal holds, by session."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A call to the contract; or ``plan``: to write bids for a session into the journal."""
+
+    stage: Stage | Literal["plan"]
+    session: int | None
+    arguments: tuple[Any, ...] = ()
+    ticks: int = 0
+    """What goes with it."""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a process is there for."""
+
+    agreement: Agreement
+    seat: int
+    """Its seat."""
+
+    until: int
+    """It ends when all sessions before this one are settled."""
+
+    deposit: int = 0
+    """What it pays in over all, in ticks."""
+
+    keeps: bool = False
+    """Whether it leaves what is free in the contract at the end."""
+
+    @property
+    def terms(self) -> Terms:
+        """What the parties agreed."""
+        return self.agreement.terms
+
+
+@dataclass(frozen=True)
+class MeterDuty:
+    """What a meter is there for: to report that instructions were followed."""
+
+    agreement: Agreement
+    until: int | None = None
+    """It ends when all sessions before this one are settled; None: never."""
+
+
+def next_step(duty: Duty, standing: Standing, plans: Plans, now: int) -> Action | None:
+    """Return what is to be done first, or None if there is nothing to do yet.
+
+    Parameters
+    ----------
+    duty : Duty
+        Who asks.
+    standing : Standing
+        Where the market stands on the chain.
+    plans : mapping of int to Entry
+        What the journal holds, by session.
+    now : int
+        Seconds since the opening of the contract.
+    """
+    return next(steps(duty, standing, plans, now), None)
+
+
+def steps(duty: Duty, standing: Standing, plans: Plans, now: int) -> Iterator[Action]:
+    """Yield everything that can be done now, the most urgent first."""
+    yield from _reveal(duty, standing, plans, now)  # or the bond is lost
+    yield from _deposit(duty, standing)
+    yield from _bid(duty, standing, plans, now)
+    yield from _decide(duty, standing, now)
+    yield from _settle(duty, standing, now)
+    yield from _withdraw(duty, standing)
+
+
+def meter_steps(duty: MeterDuty, standing: Standing, now: int) -> Iterator[Action]:
+    """Yield the reports that are due: of sessions that were delivered, as instructed."""
+    terms = duty.agreement.terms
+    for session in standing.unsettled():
+        if now >= terms.reveals_close(session) + terms.period:
+            outcome = standing.held(session).outcome
+            flows = [award.set_point for award in unpack_outcome(terms, session, outcome)]
+            yield Action("report", session, (session, outcome, flows, [0] * terms.horizon))
+
+
+def is_over(until: int | None, standing: Standing) -> bool:
+    """Return whether all sessions before one are settled."""
+    if until is None or standing.decided < until:
+        return False
+    return all(session >= until for session in standing.unsettled())
+
+
+def has_ended(duty: Duty, standing: Standing) -> bool:
+    """Return whether nothing is left to do, now or later."""
+    return is_over(duty.until, standing) and (duty.keeps or standing.free[duty.seat] == 0)
+
+
+def _reveal(duty: Duty, standing: Standing, plans: Plans, now: int) -> Iterator[Action]:
+    for session, held in standing.sessions.items():
+        if not _ours_is_sealed(duty, held) or now >= duty.terms.reveals_close(session):
+            continue
+        if _closed(duty.terms, held, session, now) and _matches(duty, held, plans, session):
+            arguments = duty.seat, session, plans[session].packed.arguments
+            yield Action("reveal", session, arguments)
+
+
+def _deposit(duty: Duty, standing: Standing) -> Iterator[Action]:
+    missing = duty.deposit - standing.deposited.get(duty.seat, 0)
+    if missing > 0 and not is_over(duty.until, standing):
+        yield Action("deposit", None, (duty.seat,), ticks=missing)
+
+
+def _bid(duty: Duty, standing: Standing, plans: Plans, now: int) -> Iterator[Action]:
+    """Open, plan or send what is to be sent in the present period, one after another."""
+    session = now // duty.terms.period
+    held = standing.held(session)
+    early = standing.decided <= session < standing.decided + IN_FLIGHT
+    if not early or session >= duty.until or held.dear or duty.seat in held.sent:
+        return
+    plan = plans.get(session)
+    if plan is None:
+        yield Action("plan", session)
+    elif plan.covered and duty.terms.fee_cap and held.dear is None:
+        yield Action("open", session, (session,))
+    elif plan.covered and plan.locks <= standing.free[duty.seat]:
+        yield _sending(duty, plan)
+
+
+def _decide(duty: Duty, standing: Standing, now: int) -> Iterator[Action]:
+    session, terms = standing.decided, duty.terms
+    held, oldest = standing.held(session), standing.held(session - IN_FLIGHT)
+    opened = not held.hidden(terms.sealed) or now >= terms.reveals_close(session)
+    closed = _closed(terms, held, session, now) or held.dear
+    if session < duty.until and not oldest.outcome and closed and opened:
+        yield Action("decide", session, (session, _presented(terms, held)))
+
+
+def _settle(duty: Duty, standing: Standing, now: int) -> Iterator[Action]:
+    for session in standing.unsettled():
+        if now >= duty.terms.meter_deadline(session):
+            yield Action("settle", session, (session, standing.held(session).outcome))
+
+
+def _withdraw(duty: Duty, standing: Standing) -> Iterator[Action]:
+    free = standing.free[duty.seat]
+    if is_over(duty.until, standing) and free and not duty.keeps:
+        yield Action("withdraw", None, (duty.seat, free))
+
+
+def _closed(terms: Terms, held: Held, session: int, now: int) -> bool:
+    return len(held.sent) == terms.parties or now >= terms.bids_close(session)
+
+
+def _ours_is_sealed(duty: Duty, held: Held) -> bool:
+    ours = duty.terms.sealed and duty.seat in held.sent
+    return ours and duty.seat not in held.revealed and not held.outcome
+
+
+def _matches(duty: Duty, held: Held, plans: Plans, session: int) -> bool:
+    """Return whether the journal holds what was committed: else somebody else has our key."""
+    if session not in plans:
+        return False
+    packed = plans[session].packed
+    return held.sent[duty.seat] == packed.hidden(_seal(duty, session, packed))
+
+
+def _sending(duty: Duty, plan: Entry) -> Action:
+    packed, session = plan.packed, plan.session
+    if not duty.terms.sealed:
+        return Action("submit", session, (duty.seat, session, packed.covered, packed.bids))
+    seal = _seal(duty, session, packed)
+    return Action("commit", session, (duty.seat, session, packed.covered, packed.caps, seal))
+
+
+def _seal(duty: Duty, session: int, packed: Packed) -> bytes:
+    agreed, party = duty.agreement, duty.agreement.parties[duty.seat]
+    return seal_of(agreed.chain_id, agreed.address, session, party, packed)
+
+
+def _presented(terms: Terms, held: Held) -> list[tuple[int, bytes, bytes, bytes]]:
+    return [held.sent.get(seat, Packed()).arguments for seat in range(terms.parties)]
