@@ -10,7 +10,8 @@ from importlinter.cli import lint_imports
 
 import market.mechanisms
 from chain.artifacts import CONTRACTS, FOLDER
-from chain.venue import CONTRACT_OF, EVMS
+from chain.deploy import CONTRACT_OF
+from chain.venue import EVMS
 from experiments.wiring import VENUES
 from market import payments
 from market.mechanisms import MECHANISMS

@@ -12,10 +12,10 @@ COSTS = np.array([[[3.0, 1.0, 2.0]] * 4, [[0.0, 5.0, 4.0]] * 4])
 """GBP, shape (party, window, option): they differ on what is best."""
 
 
-def negotiation(working_ticks=2000, **agreed):
+def negotiation(held=LocalVenue, working_ticks=4000, **agreed):
     terms = Terms(parties=2, options=((-5, 0), (0, 0), (0, 5)), **agreed)
     strategies = [STRATEGIES["truthful"](), STRATEGIES["truthful"]()]
-    return Negotiation(LocalVenue(terms), COSTS, strategies, working_ticks=working_ticks)
+    return Negotiation(held(terms), COSTS, strategies, working_ticks=working_ticks)
 
 
 def test_what_an_option_is_worth_is_what_it_saves_against_the_worst():
@@ -27,7 +27,7 @@ def test_what_an_option_is_worth_is_what_it_saves_against_the_worst():
 
 
 @pytest.mark.parametrize(
-    ("held", "after"), [(0, 2000), (999, 2000), (1000, 1000), (2000, 2000), (5000, 5000)]
+    ("held", "after"), [(0, 4000), (1999, 4000), (2000, 2000), (4000, 4000), (9000, 9000)]
 )
 def test_an_account_is_filled_up_when_less_than_half_of_it_is_left(held, after):
     model = negotiation()
@@ -38,7 +38,7 @@ def test_an_account_is_filled_up_when_less_than_half_of_it_is_left(held, after):
     assert model.venue.free == (0, after)
 
 
-@pytest.mark.parametrize(("held", "after"), [(1000, 1000), (4000, 4000), (4001, 2000)])
+@pytest.mark.parametrize(("held", "after"), [(1000, 1000), (8000, 8000), (8001, 4000)])
 def test_what_exceeds_twice_the_working_balance_is_taken_out(held, after):
     model = negotiation()
     model.venue.deposit(1, held)
@@ -59,18 +59,29 @@ def test_the_meter_tells_what_a_window_cost_and_what_was_paid():
     assert (first.paid_ticks, second.paid_ticks) == (-500, 500)
 
 
-def test_a_lost_bond_is_part_of_what_was_paid():
-    model = negotiation(bond=100)
-    model.agents.do("fund")
-    free = model.venue.free
-    model.agents.do("submit", 0)
-    award = model.venue.decide(0)
-    model.venue.report(0, award.set_point, blocked=[0])
+class Blocked(LocalVenue):
+    """A venue whose meter sees that seat 0 blocked every window."""
 
-    for party in model.agents:
-        party.read_meter(award, free[party.seat])
+    def report(self, session, flows, blocked=()):
+        super().report(session, flows, [[0] for _ in flows])
+
+
+def test_a_lost_bond_is_part_of_what_was_paid():
+    model = negotiation(Blocked, bond=100)
+
+    model.step()
 
     assert [party.paid_ticks for party in model.agents] == [-400, 400]
+
+
+def test_bonds_lost_in_a_session_of_many_windows_count_with_its_last():
+    model = negotiation(Blocked, bond=100, horizon=2)
+
+    model.run()
+
+    paid = model.datacollector.get_agent_vars_dataframe()["paid_ticks"]
+    by_window = paid.unstack().to_numpy().tolist()
+    assert by_window == [[-500, 500], [-300, 300], [-500, 500], [-300, 300]]
 
 
 def test_who_cannot_cover_its_bid_stays_out_and_the_other_decides():
@@ -78,7 +89,7 @@ def test_who_cannot_cover_its_bid_stays_out_and_the_other_decides():
 
     model.step()
 
-    assert model.absent
+    assert [party.absent for party in model.agents] == [False, True]
     assert model.award.option == 1, "the first offers 200 at most, the second 500"
     assert model.award.payments == (0, 0)
     assert [party.paid_ticks for party in model.agents] == [0, 0]

@@ -6,7 +6,6 @@ import pytest
 from agents.model import WORKING_TICKS, Negotiation
 from agents.strategies import STRATEGIES
 from chain.venue import EVMS
-from market.bids import Bid
 from market.local import LocalVenue
 from market.mechanisms import MECHANISMS
 from market.terms import Terms
@@ -17,7 +16,8 @@ COSTS = np.random.default_rng(1).uniform(-20, 20, (2, 6, 4)).round(2)
 
 
 def terms(parties=2, **agreed):
-    return Terms(parties=parties, options=OPTIONS, **agreed)
+    sealed = {"revealing": 300} if agreed.get("mechanism") == "rps-random" else {}
+    return Terms(parties=parties, options=OPTIONS, **sealed | agreed)
 
 
 def model(*names, venue=None, costs=COSTS, **options):
@@ -27,7 +27,7 @@ def model(*names, venue=None, costs=COSTS, **options):
 
 
 def stages(venue):
-    return [(call.stage, call.window, call.seat) for call in venue.calls]
+    return [(call.stage, call.session, call.seat) for call in venue.calls]
 
 
 def test_a_step_takes_a_window_through_all_six_stages():
@@ -98,11 +98,11 @@ def test_no_money_is_made_or_lost_over_a_run(open_venue, name):
 @pytest.mark.parametrize("mechanism", MECHANISMS)
 @pytest.mark.parametrize("name", EVMS)
 def test_a_run_is_the_same_on_a_chain_but_for_gas(open_venue, name, mechanism):
-    agreed = terms(mechanism=mechanism, bond=7)
+    agreed = terms(mechanism=mechanism, bond=7, revealing=60, horizon=2)
 
     frames = []
     for venue in (open_venue("local", agreed), open_venue(name, agreed)):
-        run = model("truthful", "random", venue=venue, working_ticks=1500, rng=3)
+        run = model("truthful", "random", venue=venue, working_ticks=4500, rng=3)
         run.run()
         frames.append(
             (
@@ -117,7 +117,8 @@ def test_a_run_is_the_same_on_a_chain_but_for_gas(open_venue, name, mechanism):
     assert parties_here.equals(parties_there)
     assert free_here == free_there
     assert (here["gas"] == 0).all()
-    assert (there["gas"] > 2 * 21_000).all(), "decision and report at least"
+    assert (there["gas"][::2] > 2 * 21_000).all(), "decision and report at least"
+    assert (there["gas"][1::2] == 0).all(), "a session's gas counts with its first window"
 
 
 def test_three_parties_share_an_element():
@@ -156,11 +157,12 @@ class Recorder(LocalVenue):
 
     def __init__(self, agreed):
         super().__init__(agreed)
-        self.bids = []
+        self.bids, self.salts = [], []
 
-    def submit(self, window, seat, bid: Bid):
-        super().submit(window, seat, bid)
-        self.bids.append((window, seat, bid.numbers))
+    def submit(self, session, seat, bids, salt=bytes(32), caps=None):
+        super().submit(session, seat, bids, salt, caps)
+        self.salts.append(salt)
+        self.bids.append((session, seat, tuple(bid.numbers for bid in bids)))
 
 
 @pytest.mark.parametrize("other", ["truthful", "random"])
@@ -198,6 +200,102 @@ class Waits(LocalVenue):
     def wait_until(self, seconds):
         super().wait_until(seconds)
         self.waits.append(seconds)
+
+
+def test_every_salt_is_another():
+    venue = Recorder(terms(mechanism="rps-random"))
+    model("truthful", "truthful", venue=venue).run()
+
+    assert len(set(venue.salts)) == 12
+    assert {len(salt) for salt in venue.salts} == {32}
+
+
+def seen_of(run):
+    """Return what a run collected, but for gas."""
+    windows = run.datacollector.get_model_vars_dataframe().drop(columns="gas")
+    return windows, run.datacollector.get_agent_vars_dataframe()
+
+
+@pytest.mark.parametrize("horizon", [1, 6])
+@pytest.mark.parametrize("mechanism", ["hco", "rps", "rps-pareto"])
+def test_sealing_changes_no_outcome_since_salts_have_a_stream_of_their_own(mechanism, horizon):
+    runs = []
+    for revealing in (0, 300):
+        agreed = terms(mechanism=mechanism, horizon=horizon, revealing=revealing, bond=3)
+        runs.append(model("random", "shaded", venue=LocalVenue(agreed), rng=4))
+        runs[-1].run()
+
+    for opened, sealed in zip(*map(seen_of, runs), strict=True):
+        assert opened.equals(sealed)
+    assert runs[0].venue.free == runs[1].venue.free
+
+
+def test_a_sealed_session_is_committed_and_revealed_by_every_party():
+    run = model("truthful", "truthful", venue=LocalVenue(terms(revealing=300)))
+
+    run.step()
+
+    assert stages(run.venue)[2:] == [
+        ("commit", 0, 0),
+        ("commit", 0, 1),
+        ("reveal", 0, 0),
+        ("reveal", 0, 1),
+        ("decide", 0, None),
+        ("report", 0, None),
+    ]
+
+
+def test_who_stays_out_of_a_sealed_session_reveals_nothing():
+    run = model("truthful", "truthful", venue=LocalVenue(terms(revealing=300)), working_ticks=1)
+
+    run.step()
+
+    assert [stage for stage, _, _ in stages(run.venue)] == [
+        "deposit", "deposit", "decide", "report",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["local", *EVMS])
+def test_a_day_ahead_is_one_session_whose_windows_are_read_one_a_step(open_venue, name):
+    agreed = terms(horizon=4, revealing=300)
+    run = model("truthful", "shaded", venue=open_venue(name, agreed))
+
+    run.step()
+    after_one = len(run.venue.calls)
+    run.run()
+
+    windows, parties = seen_of(run)
+    assert after_one == len(run.venue.calls) - 6, "nothing is sent in windows 1 to 3, and 5"
+    assert windows["window"].tolist() == list(range(6)), "the second session is cut short"
+    assert len(parties) == 12
+    sessions = [call.session for call in run.venue.calls if call.stage == "decide"]
+    assert sessions == [0, 1]
+    gas = run.datacollector.get_model_vars_dataframe()["gas"]
+    assert (gas[[1, 2, 3, 5]] == 0).all()
+    assert (gas[[0, 4]] > 0).all() == (name != "local")
+
+
+def test_the_windows_of_a_day_are_those_of_single_sessions_but_for_deposits():
+    runs = [model("random", "inflated", venue=LocalVenue(terms(horizon=h))) for h in (1, 3, 6)]
+    for run in runs:
+        run.run()
+
+    windows, parties = seen_of(runs[0])
+    for run in runs[1:]:
+        assert seen_of(run)[0].equals(windows)
+        assert seen_of(run)[1].equals(parties)
+
+
+def test_penalties_of_a_day_are_paid_with_its_last_window():
+    venue = LocalVenue(terms(horizon=6, bond=100))
+    settled = venue.report
+    venue.report = lambda session, flows: settled(session, flows, [(0,), *[()] * 4, (0,)])
+    run = model("indifferent", "indifferent", venue=venue)
+
+    run.run()
+
+    paid = run.datacollector.get_agent_vars_dataframe()["paid_ticks"].to_numpy()
+    assert paid.reshape(6, 2).tolist() == [[0, 0]] * 5 + [[200, -200]]
 
 
 @pytest.mark.parametrize(("working_ticks", "waits"), [(WORKING_TICKS, []), (1, [1800, 3600])])

@@ -8,9 +8,14 @@ from chain.artifacts import CONTRACTS, read_artifact
 from market import errors
 
 FOR_PYTHON_ALONE = {
-    "OfferOutOfRange",  # 32 bits cannot hold what is out of range
+    "BidMalformed",  # each of these is found before anything is sent
+    "OfferOutOfRange",
+    "RanksMalformed",
+    "PointOutsideOption",
 }
 FOR_SOLIDITY_ALONE = {
+    "InvalidShortString",  # OpenZeppelin: the name of the contract is short
+    "StringTooLong",  # OpenZeppelin: likewise
     "TermsRefused",  # `Terms` refuses them first, with a ValueError
     "FailedCall",  # OpenZeppelin: who withdrew does not take ether
     "InsufficientBalance",  # OpenZeppelin: cannot happen, by the invariant on balances

@@ -10,7 +10,6 @@ from chain.errors import EngineMissing, UnknownRevert
 from chain.evm import Reverted
 from chain.revm import Revm
 from chain.venue import EVMS, ContractVenue
-from market.bids import Bid
 from market.terms import Terms
 
 TERMS = Terms(parties=2, options=((0, 5), (5, 10)), period=60)
@@ -45,7 +44,8 @@ def test_the_next_block_comes_no_earlier_than_was_waited_for(evm, seconds):
     venue.wait_until(TERMS.bids_close(0) - seconds)
     venue.wait_until(TERMS.bids_close(0))
 
-    assert venue.decide(0).option == 0
+    (award,) = venue.decide(0)
+    assert award.option == 0
 
 
 @every_chain
@@ -63,7 +63,7 @@ def test_a_revert_leaves_the_chain_as_it_was(evm):
     venue.deposit(0, 5)
 
     with pytest.raises(UnknownRevert) as overflow:
-        venue.submit(2**256 - 1, 0, Bid((1, 1)))
+        venue.settle(2**256 - 1)
 
     assert overflow.value.data.hex().startswith("4e487b71"), "a panic: the deadline overflows"
     assert venue.free == (5, 0)

@@ -1,4 +1,4 @@
-"""The rules in Python and in Solidity are twins, over whole days of windows."""
+"""The rules in Python and in Solidity are twins, over whole days of sessions."""
 
 import pytest
 from hypothesis import given, settings
@@ -7,9 +7,16 @@ from hypothesis import strategies as st
 from market.bids import HIGHEST_OFFER, Bid
 from market.mechanisms import MECHANISMS
 from market.terms import Terms
-from tests.draws import Day, Window, days, play, terms
+from tests.draws import Day, Sending, Sitting, days, play, terms
 
 every_mechanism = pytest.mark.parametrize("mechanism", MECHANISMS)
+KINDS = [
+    (mechanism, revealing)
+    for mechanism, kind in MECHANISMS.items()
+    for revealing in (0, 300)
+    if revealing or not kind("none").lottery
+]
+"""Every mechanism with open and with sealed bids; a lottery needs the latter."""
 
 
 @every_mechanism
@@ -27,17 +34,28 @@ def test_days_go_alike_in_memory_and_on_revm(open_venue, mechanism, data):
 @settings(max_examples=4)
 @given(data=st.data())
 def test_days_go_alike_in_memory_and_on_eth_tester(open_venue, mechanism, data):
-    day = data.draw(days(terms(mechanisms=(mechanism,), parties=(2, 3)), windows=(2, 3)))
+    day = data.draw(days(terms(mechanisms=(mechanism,), parties=(2, 3)), sittings=(2, 3)))
 
     in_memory = play(day, open_venue("local", day.terms))
 
     assert play(day, open_venue("eth-tester", day.terms)) == in_memory
 
 
-@every_mechanism
-@pytest.mark.parametrize(("parties", "options"), [(2, 255), (8, 61), (255, 2)])
+def numbers(held, seat, window=0):
+    """Return offers or ranks that differ by seat and window."""
+    options = range(len(held.options))
+    if held.rule.form == "offers":
+        return tuple(HIGHEST_OFFER - (seat * option + window) % 7 for option in options)
+    return tuple((seat + option + window) % len(options) + 1 for option in options)
+
+
+@pytest.mark.parametrize(("mechanism", "revealing"), KINDS)
+@pytest.mark.parametrize(
+    ("parties", "options", "horizon"),
+    [(2, 255, 1), (2, 13, 48), (8, 61, 2), (3, 2, 64), (255, 2, 1)],
+)
 def test_the_largest_markets_go_alike_in_memory_and_on_revm(
-    open_venue, mechanism, parties, options
+    open_venue, mechanism, parties, options, horizon, revealing
 ):
     held = Terms(
         parties=parties,
@@ -45,19 +63,19 @@ def test_the_largest_markets_go_alike_in_memory_and_on_revm(
         mechanism=mechanism,
         bond=parties + 1,
         authority=parties - 1,
+        horizon=horizon,
+        revealing=revealing,
     )
-    if held.rule.form == "offers":
-        numbers = [
-            [HIGHEST_OFFER - (s * o) % 7 for o in range(options)] for s in range(parties)
-        ]
-    else:
-        numbers = [[(s + o) % options + 1 for o in range(options)] for s in range(parties)]
-    window = Window(
-        bids=tuple(Bid(tuple(row), tuple(low for low, _ in held.options)) for row in numbers),
-        blocked=frozenset({0, parties - 1}),
-        metered=True,
+    points = tuple(low for low, _ in held.options) if held.rule.form == "offers" else None
+    sent = tuple(
+        Sending(
+            tuple(Bid(numbers(held, seat, window), points) for window in range(horizon)),
+            bytes([seat]) * 32,
+        )
+        for seat in range(parties)
     )
-    day = Day(held, deposits=(2**33,) * parties, windows=(window, window))
+    sitting = Sitting(sent, blocked=(frozenset({0, parties - 1}),) * horizon)
+    day = Day(held, deposits=(2**40,) * parties, sittings=(sitting, sitting))
 
     in_memory = play(day, open_venue("local", held))
 

@@ -160,7 +160,7 @@ def test_ranks_that_are_no_permutation_are_refused(ranks, reason, tmp_path):
     ("mechanism", "more", "reason"),
     [
         ("hoc", [], "unknown mechanism 'hoc', did you mean 'hco'?"),
-        ("rps-random", [], "unknown mechanism 'rps-random', did you mean 'rps-pareto'?"),
+        ("rps-randon", [], "unknown mechanism 'rps-randon', did you mean 'rps-random'?"),
         ("hco", ["--venue", "rvm"], "unknown venue 'rvm', did you mean 'revm'?"),
         ("hco", ["--payment", "vcg"], "unknown payment rule 'vcg', wanted one of difference"),
     ],

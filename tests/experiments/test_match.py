@@ -49,8 +49,8 @@ def kept(monkeypatch):
     """Keep every venue that a match opens."""
     venues = []
 
-    def opened(name, agreed):
-        venues.append(open_venue(name, agreed))
+    def opened(name, agreed, rpc_url=""):
+        venues.append(open_venue(name, agreed, rpc_url))
         return venues[-1]
 
     monkeypatch.setattr(match, "open_venue", opened)

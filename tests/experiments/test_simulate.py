@@ -96,7 +96,7 @@ def test_every_transaction_is_listed_with_hash_block_and_gas(simulate, tmp_path)
     assert sum(totals["gas"].values()) == sum(call["gas"] for call in calls)
     kept = pd.read_parquet(tmp_path / "run" / "calls.parquet")
     assert kept["transaction"].tolist() == [call["transaction"] for call in calls]
-    assert kept["window"].isna().sum() == 3
+    assert kept["session"].isna().sum() == 3
 
 
 def test_fees_are_gas_at_the_prices_of_the_scenario_and_the_contract_holds_the_money(simulate):
@@ -266,18 +266,18 @@ def test_open_locks_count_as_money_that_is_there():
     venue = RecordedVenue(LocalVenue(TERMS))
     for seat in (0, 1):
         venue.deposit(seat, 100)
-    venue.submit(0, 0, Bid((30, 0)))
+    venue.submit(0, 0, [Bid((30, 0))])
     with pytest.raises(DepositTooSmall):
-        venue.submit(0, 1, Bid((101, 0)))
+        venue.submit(0, 1, [Bid((101, 0))])
     venue.withdraw(1, 40)
 
     found = ledger(venue)
 
     assert (found.paid_in, found.withdrawn, found.free, found.locked) == (200, 40, 130, 30)
     found.check()
-    assert [sent.covered for sent in venue.bids] == [True, False]
+    assert [sent.covered for sent in venue.sent] == [True, False]
     venue.wait_until(TERMS.bids_close(0))
-    assert venue.decide(0).option == 0
+    assert venue.decide(0)[0].option == 0
     venue.wait_until(TERMS.meter_deadline(0))
     venue.settle(0)
     assert ledger(venue).locked == 0

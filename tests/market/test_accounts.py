@@ -17,12 +17,12 @@ def blocks(draw):
     return draw(presence(parties)), draw(presence(parties)), draw(st.integers(0, 100))
 
 
-def by_hand(blocked, present, bond):
-    """Return penalties one bond at a time."""
+def by_hand(losers, present, bond):
+    """Return penalties one bond at a time, whether or not its loser took part."""
     seats = range(len(present))
     lost = [0] * len(present)
     for loser in seats:
-        if not (blocked[loser] and present[loser]):
+        if not losers[loser]:
             continue
         takers = [s for s in seats if s != loser and present[s]] or [
             s for s in seats if s != loser
@@ -44,13 +44,13 @@ def test_penalties_sum_to_zero(case):
 
 
 @given(case=blocks())
-def test_only_a_participant_that_blocked_loses_and_at_most_its_bond(case):
-    blocked, present, bond = case
+def test_nobody_loses_more_than_its_bond_and_only_losers_lose(case):
+    losers, _, bond = case
 
     lost = penalties(*case)
 
     assert (lost <= bond).all()
-    assert (lost[~(blocked & present)] <= 0).all()
+    assert (lost[~losers] <= 0).all()
 
 
 def test_a_lone_participant_that_blocks_pays_the_other_seats():
@@ -59,8 +59,10 @@ def test_a_lone_participant_that_blocks_pays_the_other_seats():
     assert penalties(alone, alone, 5).tolist() == [-3, 5, -2]
 
 
-def test_who_blocks_without_a_bid_has_no_bond_to_lose():
-    assert not penalties(np.array([True, False]), np.array([False, True]), 5).any()
+def test_who_did_not_reveal_pays_those_who_did():
+    hidden, present = np.array([False, True, False]), np.array([True, False, False])
+
+    assert penalties(hidden, present, 5).tolist() == [-5, 5, 0]
 
 
 @settings(max_examples=30)

@@ -3,7 +3,7 @@
 import pytest
 
 from market.bids import Bid
-from market.errors import BalanceTooSmall
+from market.errors import BalanceTooSmall, OutcomeMismatch
 from market.local import LocalVenue
 from market.terms import Terms
 from market.venue import Call, gas_of
@@ -18,7 +18,7 @@ def venue():
 
 def test_calls_are_recorded_in_order_without_gas(venue):
     venue.deposit(0, 5)
-    venue.submit(0, 0, Bid((5, 0)))
+    venue.submit(0, 0, [Bid((5, 0))])
     venue.wait_until(1800)
     venue.decide(0)
     venue.wait_until(5400)
@@ -39,7 +39,8 @@ def test_time_never_goes_back(venue):
     venue.wait_until(1800)
     venue.wait_until(0)
 
-    assert venue.decide(0).option == 0, "the bids of window 0 are closed"
+    (award,) = venue.decide(0)
+    assert award.option == 0, "the bids of session 0 are closed"
 
 
 def test_no_money_is_made_by_asking_less_than_nothing_back(venue):
@@ -49,3 +50,18 @@ def test_no_money_is_made_by_asking_less_than_nothing_back(venue):
         venue.withdraw(0, -1)
 
     assert venue.free == (5, 0)
+
+
+def test_a_refused_report_changes_nothing(venue):
+    for seat in (0, 1):
+        venue.deposit(seat, 5)
+        venue.submit(0, seat, [Bid((5, 0))])
+    venue.decide(0)
+
+    for flows, blocked in (([], ()), ([0, 0], ()), ([0], [(), ()])):
+        with pytest.raises(OutcomeMismatch):
+            venue.report(0, flows, blocked)
+
+    assert venue.free == (0, 0)
+    venue.report(0, [0])
+    assert venue.free == (5, 5)

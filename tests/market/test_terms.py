@@ -25,6 +25,12 @@ THREE = ((-5000, -1), (0, 0), (1, 5000))
         ("bond", MOST_TICKS + 1),
         ("period", 0),
         ("period", 2**32),
+        ("horizon", 0),
+        ("horizon", 65),
+        ("revealing", -1),
+        ("revealing", 1801),
+        ("fee_cap", -1),
+        ("fee_cap", 2**128),
         ("mechanism", "auction"),
         ("payment", "tip"),
     ],
@@ -47,6 +53,9 @@ def test_refused_terms_are_named_with_what_was_wanted(name, value):
         ("authority", 1),
         ("bond", MOST_TICKS),
         ("period", 2**32 - 1),
+        ("horizon", 64),
+        ("revealing", 1800),
+        ("fee_cap", 2**128 - 1),
     ],
 )
 def test_the_extremes_can_be_agreed(name, value):
@@ -57,6 +66,21 @@ def test_the_extremes_can_be_agreed(name, value):
 
 def test_the_rule_knows_its_payment_rule():
     assert Terms(parties=2, options=THREE, payment="none").rule.payment == "none"
+
+
+def test_a_lottery_needs_time_to_reveal():
+    with pytest.raises(ValueError, match=r"^revealing is 0, wanted .* lottery, which needs"):
+        Terms(parties=2, options=THREE, mechanism="rps-random")
+
+    assert Terms(parties=2, options=THREE, mechanism="rps-random", revealing=1).sealed
+
+
+def test_revealing_follows_the_bids_and_then_come_delivery_and_the_meter():
+    agreed = Terms(parties=2, options=THREE, period=100, revealing=30)
+
+    assert agreed.sealed
+    assert (agreed.bids_close(1), agreed.reveals_close(1)) == (200, 230)
+    assert agreed.meter_deadline(1) == 430
 
 
 def test_a_period_for_delivery_and_one_for_the_meter_follow_the_bids():
