@@ -43,10 +43,10 @@ def _rates(venue: Venue, windows: int) -> tuple[float, float]:
     start = time.perf_counter()
     for window in range(windows):
         for seat in (0, 1):
-            venue.submit(window, seat, Bid(tuple(offers[window][seat])))
-        award = venue.decide(window)
+            venue.submit(window, seat, [Bid(tuple(offers[window][seat]))])
+        (award,) = venue.decide(window)
         before = time.perf_counter()
-        venue.report(window, award.set_point)
+        venue.report(window, [award.set_point])
         settling += time.perf_counter() - before
     total = time.perf_counter() - start
     return windows / (total - settling), windows / total
