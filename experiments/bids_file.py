@@ -68,16 +68,16 @@ def read_question(path: Path, mechanism: str, payment: str) -> Question:
     Unknown
         If there is no such mechanism or payment rule.
     """
-    form = chosen("mechanism", mechanism, MECHANISMS)(payment).form
+    rule = chosen("mechanism", mechanism, MECHANISMS)(payment)
     chosen("payment rule", payment, PAYMENT_RULES)
     reader = Reader(str(path))
     optional = ("authority", "bond", "default", "salts")
     table = reader.table("the file", reader.load(), ("parties", "options_mw"), optional)
     options = _options(reader, table["options_mw"])
-    read = _PartyReader(reader, form == "ranks", options)
+    read = _PartyReader(reader, rule.form == "ranks", options)
     parties = reader.items("parties", table["parties"], "a list of parties", read.party)
     _check_parties(reader, parties)
-    salts = _salts(reader, table.get("salts"), parties)
+    salts = _salts(reader, table.get("salts"), parties, rule.lottery)
     last_option, last_seat = len(options) - 1, len(parties) - 1
     default = table.get("default", middle_option(options))
     terms = Terms(
@@ -88,7 +88,7 @@ def read_question(path: Path, mechanism: str, payment: str) -> Question:
         default=reader.whole("default", default, 0, last_option),
         bond=reader.whole("bond", table.get("bond", 0), 0, MOST_TICKS),
         authority=reader.whole("authority", table.get("authority", 0), 0, last_seat),
-        revealing=REVEALING if MECHANISMS[mechanism](payment).lottery else 0,
+        revealing=REVEALING if rule.lottery else 0,
     )
     return Question(terms, parties, salts)
 
@@ -174,9 +174,13 @@ def _check_parties(reader: Reader, parties: tuple[Party, ...]) -> None:
             reader.refuse(f"{found}, wanted {wanted}: a bid or null for each window")
 
 
-def _salts(reader: Reader, value: Any, parties: tuple[Party, ...]) -> tuple[Salts, ...]:
+def _salts(
+    reader: Reader, value: Any, parties: tuple[Party, ...], needed: bool
+) -> tuple[Salts, ...]:
     """Return `salts[party][window]` in 32 bytes, zeros where there are none."""
     windows = len(parties[0].bids)
+    if value is None and needed:
+        reader.refuse("has no key 'salts', by which this mechanism draws")
     if value is None:
         return ((bytes(SALT),) * windows,) * len(parties)
 

@@ -204,5 +204,11 @@ def _in_range(value: float) -> bool:
 
 def _wanted(hint: Any) -> str:
     """Return a type in words."""
-    words = {str: "a text", int: "a whole number", float: "a number", tuple: "a list"}
+    words = {
+        str: "a text",
+        bool: "true or false",
+        int: "a whole number",
+        float: "a number",
+        tuple: "a list",
+    }
     return words.get(get_origin(hint) or hint, "a table")

@@ -8,7 +8,7 @@ from experiments.errors import ScenarioRefused, nearest
 from experiments.scenario import PAPER_PAIRS, Scenario
 from market.mechanisms import MECHANISMS
 from market.payments import PAYMENT_RULES
-from market.terms import MOST_TICKS
+from market.terms import MOST_TICKS, MOST_WINDOWS
 
 
 def check(scenario: Scenario, venues: Collection[str]) -> None:
@@ -65,6 +65,11 @@ def _numbers(scenario: Scenario) -> Iterator[str]:
             part.options % 2 == 1 and 3 <= part.options <= 255,
             "an odd number from 3 to 255",
         ),
+        "market.horizon": (
+            market.horizon,
+            1 <= market.horizon <= MOST_WINDOWS,
+            f"1 to {MOST_WINDOWS} windows",
+        ),
         "market.tick_gbp": (market.tick_gbp, market.tick_gbp > 0, "more than 0"),
         "chain.gas_price_gwei": (fees.gas_price_gwei, fees.gas_price_gwei >= 0, "0 or more"),
         "chain.ether_price_gbp": (fees.ether_price_gbp, fees.ether_price_gbp >= 0, "0 or more"),
@@ -82,6 +87,9 @@ def _names(scenario: Scenario, venues: Collection[str]) -> Iterator[str]:
     if not scenario.name.strip() or set(scenario.name) & set("/\\\0"):
         yield f"name is {scenario.name!r}, wanted a name that a folder can have"
     yield from _known("market.mechanisms", market.mechanisms, MECHANISMS)
+    for name in market.mechanisms:
+        if MECHANISMS[name](market.payment).lottery and not market.sealed:
+            yield f"market.sealed is false, wanted true for {name}, which draws by sealed salts"
     yield from _known("play.strategies", play.strategies, STRATEGIES)
     yield from _known("play.seats", play.seats, STRATEGIES)
     yield from _known("market.payment", market.payment, PAYMENT_RULES)

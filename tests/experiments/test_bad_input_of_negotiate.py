@@ -169,6 +169,13 @@ def test_an_unknown_name_is_answered_with_what_was_meant(mechanism, more, reason
     assert reason in refusal(GOOD, tmp_path, mechanism, *more)
 
 
+def test_a_mechanism_that_draws_wants_salts(tmp_path):
+    ranked = second(bids=[[1, 2, 3], None])
+    ranked["parties"][0]["bids"] = [[3, 2, 1], [1, 2, 3]]
+
+    assert "has no key 'salts', by which" in refusal(ranked, tmp_path, "rps-random")
+
+
 def test_a_missing_file_and_a_folder_are_refused_by_name(tmp_path):
     for path, reason in [("none.json", "No such file"), (".", "Is a directory")]:
         answer = CliRunner().invoke(

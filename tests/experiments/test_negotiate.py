@@ -1,6 +1,7 @@
 """The worked examples, through the command line, on every venue."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ from typer.testing import CliRunner
 
 from experiments.bids_file import read_question
 from experiments.cli import app
+from experiments.negotiate import as_json
+from experiments.negotiate import negotiate as run
+from experiments.wiring import open_venue
 
 VECTORS = sorted((Path(__file__).parents[1] / "vectors").glob("*.json"))
 BY_NAME = pytest.mark.parametrize("path", VECTORS, ids=[path.stem for path in VECTORS])
@@ -74,6 +78,42 @@ def test_people_read_a_table_with_names_and_what_is_left(tmp_path):
     assert "of 2" in shown
     assert "network-1 994, network-2 1006" in shown
     assert "network-2 breaks the next tie" in shown
+
+
+@BY_NAME
+@pytest.mark.parametrize("venue", ["local", "revm"])
+def test_sealed_bids_give_the_worked_answer_too(path, venue, tmp_path):
+    """The command seals for a lottery alone; what sealing changes is when, not what."""
+    vector = vector_of(path)
+    (tmp_path / "bids.json").write_text(json.dumps(vector["input"]), encoding="utf-8")
+    payment = vector.get("payment", "difference")
+    question = read_question(tmp_path / "bids.json", vector["mechanism"], payment)
+    sealed = replace(question, terms=replace(question.terms, revealing=60))
+
+    held = as_json(run(sealed, open_venue(venue, sealed.terms)), vector["mechanism"], venue)
+
+    assert without_gas(held) == {"mechanism": vector["mechanism"]} | vector["output"]
+
+
+def test_short_salts_have_zeros_before_them(tmp_path):
+    vector = vector_of(next(path for path in VECTORS if path.stem == "rps_random"))
+    vector["input"]["salts"] = [["ab", "0xAB", None]] * 3
+    (tmp_path / "bids.json").write_text(json.dumps(vector["input"]), encoding="utf-8")
+
+    question = read_question(tmp_path / "bids.json", "rps-random", "none")
+
+    assert question.salts == ((bytes(31) + b"\xab",) * 2 + (bytes(32),),) * 3
+    assert question.terms.sealed
+
+
+def test_points_are_read_past_where_bids_are_ranks(tmp_path):
+    vector = vector_of(next(path for path in VECTORS if path.stem == "rps_alternating"))
+    for party in vector["input"]["parties"]:
+        party["points_mw"] = [[-2.5, 0, 7.5]] * len(party["bids"])
+
+    answer = json.loads(negotiate(vector, "local", tmp_path, "--json"))
+
+    assert without_gas(answer) == {"mechanism": "rps"} | vector["output"]
 
 
 def test_salts_are_read_past_until_a_mechanism_draws_by_them(tmp_path):

@@ -3,7 +3,7 @@
 import json
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -284,6 +284,94 @@ def test_open_locks_count_as_money_that_is_there():
     assert venue.authority == 0
 
 
+def test_what_is_locked_in_a_sealed_day_is_its_caps_and_bonds():
+    venue = RecordedVenue(LocalVenue(replace(TERMS, horizon=3, revealing=60, bond=5)))
+    venue.deposit(0, 100)
+
+    venue.submit(0, 0, [Bid((30, 0)), None, Bid((0, 1))], caps=[40, 2])
+
+    found = ledger(venue)
+    assert (found.free, found.locked) == (100 - 52, 52)
+    found.check()
+
+
+SEALED_DAY = """\
+name = "day"
+market.sealed = true
+market.horizon = {horizon}
+market.mechanisms = ["{mechanism}"]
+"""
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    """Return a function that writes a scenario of Anglesey with sealed bids."""
+
+    def write(mechanism: str = "hco", horizon: int = 48) -> str:
+        path = tmp_path / f"{mechanism}-{horizon}.toml"
+        text = SEALED_DAY.format(mechanism=mechanism, horizon=horizon)
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def table_of(folder, name):
+    return pd.read_parquet(folder / "run" / f"{name}.parquet")
+
+
+@pytest.mark.parametrize("mechanism", ["hco", "rps", "rps-random"])
+def test_a_sealed_day_ahead_is_the_same_in_memory_and_on_a_chain(
+    simulate, scenario, tmp_path, mechanism
+):
+    seen = []
+    for venue in ("local", "revm"):
+        totals = simulate(scenario(mechanism), "--venue", venue, "--seats", "random,shaded")
+        windows = table_of(tmp_path, "windows").drop(columns="gas")
+        seen.append((windows, table_of(tmp_path, "payments"), table_of(tmp_path, "bids")))
+
+    for here, there in zip(*seen, strict=True):
+        assert here.equals(there)
+    stages = ["commit", "commit", "reveal", "reveal", "decide", "report"]
+    assert table_of(tmp_path, "calls")["stage"].tolist()[3:] == stages
+    assert (totals["windows"], len(seen[0][0])) == (48, 48)
+
+
+def test_what_is_sealed_or_a_day_ahead_has_the_outcome_of_open_single_windows(
+    simulate, scenario, tmp_path
+):
+    seats = ("--venue", "local", "--seats", "random,inflated")
+    simulate(*seats)
+    single = table_of(tmp_path, "windows")
+    for horizon in (1, 48, 20):
+        simulate(scenario(horizon=horizon), *seats)
+
+        assert table_of(tmp_path, "windows").equals(single)
+
+
+def test_a_day_may_be_cut_short_and_its_physics_is_of_the_windows_played(simulate, scenario):
+    totals = simulate(scenario(), "--venue", "local", "--windows", "5")
+
+    alone = simulate("--venue", "local", "--windows", "5")
+    assert totals["windows"] == 5
+    assert totals["physics"] == alone["physics"]
+    assert totals["parties"] == alone["parties"]
+
+
+def test_ctrl_c_in_a_day_ahead_keeps_the_whole_session(
+    simulate, scenario, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(STRATEGIES, "impatient", _Impatient)
+
+    totals = simulate(
+        scenario(horizon=4), "--venue", "local", "--seats", "impatient,shaded", exit_code=130
+    )
+
+    assert totals["windows"] == 1, "it was pressed while the first session was bid for"
+    assert len(table_of(tmp_path, "windows")) == 1
+    assert totals["complete"] is False
+
+
 def test_money_that_came_from_nowhere_fails_the_check_with_both_numbers():
     venue = RecordedVenue(LocalVenue(TERMS))
     venue.deposit(0, 100)
@@ -307,8 +395,8 @@ def test_a_contract_that_holds_other_than_it_owes_fails_the_check():
 
 def test_a_failed_check_of_a_run_is_exit_code_1(tmp_path, monkeypatch):
     class Leaky(LocalVenue):
-        def report(self, window: int, flow: int, blocked=()) -> None:
-            super().report(window, flow, blocked)
+        def report(self, session, flows, blocked=()) -> None:
+            super().report(session, flows, blocked)
             self._free[0] -= 1
 
     monkeypatch.setattr("experiments.wiring.LocalVenue", Leaky)

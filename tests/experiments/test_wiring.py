@@ -161,6 +161,23 @@ def test_terms_follow_from_the_scenario_in_ticks(table):
     assert (agreed.mechanism, agreed.payment) == ("rps", "none")
 
 
+@pytest.mark.parametrize(
+    ("market", "facts"),
+    [
+        (MarketPart(), (1, 1800, 0)),
+        (MarketPart(sealed=True), (1, 1800, 300)),
+        (MarketPart(horizon=48), (48, 86_400, 0)),
+        (MarketPart(horizon=48, sealed=True), (48, 86_400, 300)),
+    ],
+)
+def test_sealed_bids_and_days_ahead_are_keys_of_the_market(market, facts, table):
+    seen = study(read_scenario(table()))
+
+    agreed = terms(Scenario(market=market), seen, "hco")
+
+    assert (agreed.horizon, agreed.period, agreed.revealing) == facts
+
+
 def test_terms_that_no_contract_could_hold_are_refused(table):
     scenario = read_scenario(table())
     seen = replace(study(scenario), parties=("x",) * 256)
