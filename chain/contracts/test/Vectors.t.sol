@@ -30,13 +30,13 @@ contract VectorsTest is Rig {
 
     function _sameAll(bool hiding) private {
         Vm.DirEntry[] memory entries = VM.readDir(FOLDER);
-        _check(entries.length >= 19, "examples are missing");
+        _check(entries.length >= 20, "examples are missing");
         for (uint256 i; i < entries.length; ++i) _sameOne(VM.readFile(entries[i].path), hiding);
     }
 
     function _sameOne(string memory json, bool hiding) private {
         Example memory example;
-        (example.json, example.hiding) = (json, hiding);
+        (example.json, example.hiding) = (json, hiding || _named(json, "rps-random"));
         _agree(example);
         for (uint256 window; window < example.windows; ++window) _hold(example, window);
         uint256[] memory deposits = VM.parseJsonUintArray(json, ".output.deposits");
@@ -72,10 +72,10 @@ contract VectorsTest is Rig {
     }
 
     function _deployed(Example memory example, Terms memory terms) private returns (SharedControl) {
-        bytes32 name = keccak256(bytes(VM.parseJsonString(example.json, ".mechanism")));
-        example.ranking = name != keccak256("hco");
-        if (name == keccak256("rps")) return _deploy(Mechanism.Rps, terms);
-        if (name == keccak256("rps-pareto")) return _deploy(Mechanism.Pareto, terms);
+        example.ranking = !_named(example.json, "hco");
+        if (_named(example.json, "rps")) return _deploy(Mechanism.Rps, terms);
+        if (_named(example.json, "rps-pareto")) return _deploy(Mechanism.Pareto, terms);
+        if (_named(example.json, "rps-random")) return _deploy(Mechanism.Random, terms);
         HighestCombinedOffer.Payment payment = HighestCombinedOffer.Payment.Difference;
         if (_has(example.json, ".payment")) {
             bytes32 rule = keccak256(bytes(VM.parseJsonString(example.json, ".payment")));
@@ -83,6 +83,10 @@ contract VectorsTest is Rig {
             if (rule == keccak256("none")) payment = HighestCombinedOffer.Payment.None;
         }
         return _deploy(Mechanism.Hco, terms, payment);
+    }
+
+    function _named(string memory json, string memory mechanism) private pure returns (bool) {
+        return keccak256(bytes(VM.parseJsonString(json, ".mechanism"))) == keccak256(bytes(mechanism));
     }
 
     /// @dev The option whose middle is nearest zero, the lowest index first: the default's default.
@@ -154,6 +158,8 @@ contract VectorsTest is Rig {
             sent.bids = abi.encodePacked(sent.bids, _thousandths(example.json, _key(named, option)));
         }
         (sent.covered, sent.caps, sent.salt) = (1, abi.encodePacked(uint32(highest)), bytes32(seat));
+        key = _key(_key(".input.salts", seat), window);
+        if (_has(example.json, key)) sent.salt = VM.parseJsonBytes32(example.json, key);
         there = true;
     }
 
