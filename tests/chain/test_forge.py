@@ -32,7 +32,7 @@ def suites():
     return json.loads(lines[-1])
 
 
-def tests_of(suites):
+def found_in(suites):
     for suite, result in suites.items():
         for test, outcome in result["test_results"].items():
             yield f"{suite}: {test}", outcome
@@ -41,16 +41,16 @@ def tests_of(suites):
 def test_every_solidity_test_passes(suites):
     failed = {
         name: outcome["reason"]
-        for name, outcome in tests_of(suites)
+        for name, outcome in found_in(suites)
         if outcome["status"] != "Success"
     }
 
     assert failed == {}
-    assert len(list(tests_of(suites))) > 90
+    assert len(list(found_in(suites))) > 90
 
 
 def test_the_invariants_hold_over_a_hundred_thousand_hostile_calls(suites):
-    kinds = [outcome["kind"] for _, outcome in tests_of(suites)]
+    kinds = [outcome["kind"] for _, outcome in found_in(suites)]
     campaigns = [kind["Invariant"] for kind in kinds if "Invariant" in kind]
     calls = sum(campaign["calls"] for campaign in campaigns)
     print(f"{calls} calls of handlers in {len(campaigns)} campaigns")  # noqa: T201
