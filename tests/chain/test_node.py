@@ -447,3 +447,44 @@ def test_without_the_binary_tests_are_skipped_by_name(monkeypatch, tmp_path):
 
     with pytest.raises(pytest.skip.Exception, match="npm ci"):
         Anvil()
+
+
+def test_a_meter_is_the_one_that_was_agreed_on(chain):
+    node = chain.node(moves_time=True)
+    agreed = read_agreement(node, ContractVenue(SEALED, node)._address)
+
+    agreed.check_meter(agreed.meter)
+    with pytest.raises(errors.NotTheMeter):
+        agreed.check_meter(account(7).address)
+
+
+def test_who_waits_for_its_own_transactions_goes_on_when_they_are_mined(slow):
+    node = slow.node()
+    sent = in_background(lambda: transfer(node))
+    eventually(slow.queued)
+
+    waited = in_background(lambda: node.wait_for_own(0))
+    time.sleep(0.3)
+    slow.mine()
+
+    assert waited() is None
+    assert sent().gas == 21_000
+
+
+def test_a_failure_that_cannot_be_repeated_has_no_bytes(chain):
+    call = {"to": account(3).address, "data": b"", "value": 0}
+
+    with pytest.raises(Reverted) as refused:
+        chain.node()._replay(0, call, "latest")
+
+    assert refused.value.data == b""
+
+
+def test_a_session_that_opened_dear_is_known_to_be(chain):
+    node = chain.node(moves_time=True)
+    venue = ContractVenue(Terms(parties=2, options=OPTIONS, fee_cap=1), node)
+    venue.open(0)
+
+    standing, _ = Follower(node, read_agreement(node, venue._address)).look()
+
+    assert standing.held(0).dear is True
