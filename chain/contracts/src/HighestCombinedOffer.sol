@@ -2,7 +2,8 @@
 pragma solidity ^0.8.30;
 
 import {SharedControl, Table, Terms} from "./SharedControl.sol";
-import {Tally} from "./Tally.sol";
+import {Memory} from "./Memory.sol";
+import {Lanes, Tally} from "./Tally.sol";
 
 /// @title Highest combined offer
 /// @notice Chooses the option that the parties together offer most for.
@@ -43,8 +44,18 @@ contract HighestCombinedOffer is SharedControl {
     }
 
     /// @inheritdoc SharedControl
-    function _read(uint256 row, uint256 width) internal view override returns (bool, uint256) {
-        return (true, Tally.highest(row, OPTIONS, width));
+    function _isWellFormed(Lanes memory, uint256) internal pure override returns (bool) {
+        return true;
+    }
+
+    /// @inheritdoc SharedControl
+    function _highest(Lanes memory by, uint256 row) internal pure override returns (uint256) {
+        return Tally.highest(by, row);
+    }
+
+    /// @inheritdoc SharedControl
+    function _keeps(Lanes memory by, uint256 row, uint256 cap) internal pure override returns (bool) {
+        return Tally.keeps(by, row, cap);
     }
 
     /// @inheritdoc SharedControl
@@ -54,42 +65,56 @@ contract HighestCombinedOffer is SharedControl {
 
     /// @inheritdoc SharedControl
     /// @dev The options with the highest sum of offers.
-    function _candidates(Table memory table) internal view override returns (uint256) {
-        return Tally.leaders(table.rows, OPTIONS, table.width, 0, table.sums);
+    function _candidates(Table memory table) internal pure override returns (uint256, uint256) {
+        return Tally.leaders(table.by, table.rows, 0, table.room);
     }
 
     /// @inheritdoc SharedControl
-    /// @dev `(n·o - S) / divisor`, rounded down, odd ticks to the lowest seats that were rounded.
+    /// @dev `(n·o - S) / divisor`, rounded down, odd ticks to the lowest seats that were rounded. For two
+    /// that pay the difference this is the difference.
     function _charge(Table memory table, uint256 option) internal view override {
         if (PAYMENT == Payment.None) return;
-        (uint256[] memory rows, uint256 width) = (table.rows, table.width);
-        unchecked {
-            // Offers have 32 bits and there are at most 255, so nothing here overflows.
-            int256 count = int256(rows.length);
-            int256 divisor = PAYMENT == Payment.Difference ? count - 1 : count;
-            int256 total;
-            for (uint256 i; i < rows.length; ++i) total += int256(Tally.number(rows[i], option, width));
-            int256 odd;
-            uint256 rounded;
-            for (uint256 i; i < rows.length; ++i) {
-                int256 exact = count * int256(Tally.number(rows[i], option, width)) - total;
-                int256 payment = _divDown(exact, divisor);
-                if (payment * divisor != exact) rounded |= 1 << i;
-                table.participants[i].payment = payment;
-                odd -= payment;
+        (uint256[] memory rows, uint256 width) = (table.rows, table.by.width);
+        if (PAYMENT == Payment.Difference && rows.length == 2) {
+            uint256 one = Tally.number(Memory.get(rows, 0), option, width);
+            uint256 other = Tally.number(Memory.get(rows, 1), option, width);
+            unchecked {
+                Memory.set(table.payments, 0, one - other);
+                Memory.set(table.payments, 1, other - one);
             }
-            for (uint256 i; odd > 0; ++i) {
-                if (rounded >> i & 1 == 0) continue;
-                ++table.participants[i].payment;
-                --odd;
-            }
+        } else {
+            _share(rows, option, width, table.payments);
         }
     }
 
-    function _divDown(int256 numerator, int256 divisor) private pure returns (int256 quotient) {
+    /// @dev Write what each of any number of participants pays.
+    function _share(uint256[] memory rows, uint256 option, uint256 width, uint256[] memory payments)
+        private
+        view
+    {
+        uint256 count = rows.length;
         unchecked {
-            quotient = numerator / divisor;
-            if (numerator % divisor < 0) --quotient;
+            // Offers have 32 bits and there are at most 255, so nothing here overflows.
+            uint256 total;
+            for (uint256 i; i < count; ++i) total += Tally.number(Memory.get(rows, i), option, width);
+            int256 divisor = int256(PAYMENT == Payment.Difference ? count - 1 : count);
+            int256 odd;
+            uint256 rounded;
+            for (uint256 i; i < count; ++i) {
+                uint256 offer = Tally.number(Memory.get(rows, i), option, width);
+                int256 exact = int256(count * offer - total);
+                int256 payment = exact / divisor;
+                int256 rest = exact - payment * divisor;
+                if (rest < 0) --payment;
+                if (rest != 0) rounded |= 1 << i;
+                Memory.set(payments, i, uint256(payment));
+                odd -= payment;
+            }
+            for (uint256 i; odd != 0; ++i) {
+                if (rounded >> i & 1 == 0) continue;
+                Memory.set(payments, i, Memory.get(payments, i) + 1);
+                --odd;
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Memory} from "./Memory.sol";
+
 /// @title The records of a session's outcome, one for each window, all of one length
 /// @notice A record is: 32 bytes of candidates, a bit each; 1 of the option; 1 of the seat that held
 /// authority; 4 of the set-point, signed, in thousandths; and for each seat 8 of its payment, signed,
@@ -19,10 +21,8 @@ library OutcomeLib {
     {
         uint256 size = windows * (HEAD + SEAT * parties);
         outcome = new bytes(size + 32);
-        assembly ("memory-safe") {
-            mstore(outcome, size)
-            place := add(outcome, 32)
-        }
+        place = Memory.start(outcome);
+        Memory.store(place - 32, size);
     }
 
     /// @dev Write what was decided in a window; return the place behind.
@@ -34,21 +34,21 @@ library OutcomeLib {
         int256 setPoint
     ) internal pure returns (uint256) {
         unchecked {
-            _store(place, candidates);
-            _store(place + 32, option << 248 | authority << 240 | uint256(uint32(int32(setPoint))) << 208);
+            Memory.store(place, candidates);
+            Memory.store(place + 32, option << 248 | authority << 240 | uint256(uint32(int32(setPoint))) << 208);
             return place + HEAD;
         }
     }
 
     /// @dev Write what it means for the next seat; return the place behind.
     /// @param present One if the seat took part, else zero.
-    function writeSeat(uint256 place, int256 payment, uint256 due, uint256 present)
+    function writeSeat(uint256 place, uint256 payment, uint256 due, uint256 present)
         internal
         pure
         returns (uint256)
     {
         unchecked {
-            _store(place, uint256(uint64(int64(payment))) << 192 | (due | present << 63) << 128);
+            Memory.store(place, payment << 192 | (due | present << 63) << 128);
             return place + SEAT;
         }
     }
@@ -62,21 +62,13 @@ library OutcomeLib {
         unchecked {
             // Dues have less than 63 bits and windows are at most 64, so nothing overflows.
             uint256 parties = credits.length;
-            uint256 start = window * (HEAD + SEAT * parties) + HEAD + SEAT;
+            // A due is at the end of the word that starts 24 bytes before it.
+            uint256 start = Memory.start(outcome) + window * (HEAD + SEAT * parties) + HEAD - 16;
             for (uint256 seat; seat < parties; ++seat) {
-                uint256 due;
-                assembly ("memory-safe") {
-                    due := and(mload(add(outcome, add(start, shl(4, seat)))), 0xffffffffffffffff)
-                }
+                uint256 due = uint64(Memory.load(start + SEAT * seat));
                 participants |= due >> 63 << seat;
-                credits[seat] += due & (PRESENT - 1);
+                Memory.set(credits, seat, Memory.get(credits, seat) + (due & (PRESENT - 1)));
             }
-        }
-    }
-
-    function _store(uint256 place, uint256 word) private pure {
-        assembly ("memory-safe") {
-            mstore(place, word)
         }
     }
 }

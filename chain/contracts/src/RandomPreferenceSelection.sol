@@ -22,8 +22,12 @@ contract RandomPreferenceSelection is ParetoPreferenceSelection {
         override
         returns (uint256 option, bool used)
     {
-        bytes32[] memory salts = new bytes32[](table.participants.length);
-        for (uint256 i; i < salts.length; ++i) salts[i] = table.participants[i].salt;
+        bytes32[] memory salts = new bytes32[](table.rows.length);
+        uint256 seat;
+        for (uint256 i; i < salts.length; (++i, ++seat)) {
+            while (table.present >> seat & 1 == 0) ++seat;
+            salts[i] = table.bidders[seat].salt;
+        }
         uint256 drawn = uint256(sha256(abi.encode(window, salts))) % Tally.count(candidates);
         for (; drawn != 0; --drawn) candidates &= candidates - 1;
         while (candidates >> option & 1 == 0) ++option;

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {SharedControl, Table, Terms} from "./SharedControl.sol";
-import {Tally} from "./Tally.sol";
+import {Lanes, Tally} from "./Tally.sol";
 
 /// @title Ranked preference selection
 /// @notice Chooses the option with the lowest sum of ranks; nobody pays.
@@ -23,11 +23,22 @@ contract RankedPreferenceSelection is SharedControl {
     }
 
     /// @inheritdoc SharedControl
-    /// @dev Ranks are not money: the highest offer is nothing.
-    function _read(uint256 row, uint256) internal view override returns (bool ok, uint256 highest) {
+    /// @dev Ranks are not money.
+    function _highest(Lanes memory, uint256) internal pure override returns (uint256) {
+        return 0;
+    }
+
+    /// @inheritdoc SharedControl
+    function _keeps(Lanes memory, uint256, uint256) internal pure override returns (bool) {
+        return true;
+    }
+
+    /// @inheritdoc SharedControl
+    /// @dev Whether each rank stands once.
+    function _isWellFormed(Lanes memory by, uint256 row) internal pure override returns (bool) {
         uint256 seen = 1;
-        for (uint256 start; start < OPTIONS; start += 32) {
-            uint256 ranks = Tally.wordAt(row, start, OPTIONS);
+        for (uint256 start; start < by.size; start += 32) {
+            uint256 ranks = Tally.wordAt(by, row, start);
             // Eight a turn; zeros, as behind the last rank, mark the bit that is marked already.
             assembly ("memory-safe") {
                 for {} ranks { ranks := shl(64, ranks) } {
@@ -42,8 +53,8 @@ contract RankedPreferenceSelection is SharedControl {
                 }
             }
         }
-        // Every bit from 0, which is set above, to OPTIONS, and no other: each rank stands once.
-        return (seen == type(uint256).max >> (255 - OPTIONS), 0);
+        // Every bit from 0, which is set above, to the number of options, and no other.
+        return seen == type(uint256).max >> (255 - by.options);
     }
 
     /// @inheritdoc SharedControl
@@ -53,8 +64,8 @@ contract RankedPreferenceSelection is SharedControl {
 
     /// @inheritdoc SharedControl
     /// @dev The lowest sum is never dominated, so no Pareto filter is needed: linear in options and parties.
-    function _candidates(Table memory table) internal view virtual override returns (uint256) {
-        return Tally.leaders(table.rows, OPTIONS, table.width, type(uint256).max, table.sums);
+    function _candidates(Table memory table) internal pure virtual override returns (uint256, uint256) {
+        return Tally.leaders(table.by, table.rows, type(uint256).max, table.room);
     }
 
     /// @inheritdoc SharedControl

@@ -7,7 +7,8 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {OutcomeLib} from "./OutcomeLib.sol";
-import {Tally} from "./Tally.sol";
+import {Memory} from "./Memory.sol";
+import {Lanes, Tally} from "./Tally.sol";
 import "./Errors.sol";
 
 /// @notice An interval of set-points, in thousandths of the element's unit.
@@ -54,46 +55,44 @@ struct Sent {
     bytes32 salt;
 }
 
-/// @notice A party that sent bids for a session, while they are negotiated.
-/// @param seat Which seat it holds.
+/// @notice What a party sent for a session, while it is negotiated.
 /// @param covered A bit for each window that it sent a bid for.
-/// @param passed How many of those windows are behind, with the present one.
-/// @param numbers Where in memory the numbers of its bids start; they are rows, as `Tally` has them.
-/// @param width How many bytes each number has; none if the bids cannot be read.
+/// @param passed How many of those windows are behind.
+/// @param width How many bytes each number has; none if its bids are not in the open.
+/// @param numbers Where in memory its numbers start: the rows of `Tally`, one behind the other.
 /// @param points Where in memory its exact set-points start, four bytes each; zero if it names none.
-/// @param caps As it was sent.
+/// @param caps Where in memory its caps start, four bytes each.
 /// @param salt As it was sent.
-/// @param payment What it pays in the present window.
 struct Bidder {
-    uint256 seat;
     uint256 covered;
     uint256 passed;
-    uint256 numbers;
     uint256 width;
+    uint256 numbers;
     uint256 points;
-    bytes caps;
+    uint256 caps;
     bytes32 salt;
-    int256 payment;
 }
 
 /// @notice What is used again from window to window of a session.
 /// @param bidders Who holds each seat.
-/// @param participants Who takes part in the present window, in the order of seats.
-/// @param rows Where in memory the bid of each participant is.
-/// @param width How many bytes each number of each bid has.
+/// @param by How the rows of this session are split.
+/// @param pointed Whether any bidder names exact set-points.
 /// @param covering A bit for each seat that sent a bid for the present window.
 /// @param present A bit for each seat that takes part in it.
-/// @param dues For each seat, what settlement frees for it in the present window.
-/// @param sums Room for sums.
+/// @param dues For each seat, what settlement frees for it.
+/// @param rows For each participant, in the order of seats, its bid.
+/// @param payments For each participant, what it pays, as a signed number.
+/// @param room For the mechanism: two words an option, and `Tally.ROOM`.
 struct Table {
     Bidder[] bidders;
-    Bidder[] participants;
-    uint256[] rows;
-    uint256 width;
+    Lanes by;
+    bool pointed;
     uint256 covering;
     uint256 present;
     uint256[] dues;
-    uint256[] sums;
+    uint256[] rows;
+    uint256[] payments;
+    uint256[] room;
 }
 
 /// @title Shared control of an element, by a mechanism that the parties agreed
@@ -164,7 +163,7 @@ abstract contract SharedControl is EIP712 {
 
     mapping(uint256 seat => Account) private _accounts;
     /// @dev Four options a slot, the low end of each above the high end, since few are read at once.
-    mapping(uint256 four => uint256 packed) private _options;
+    uint256[64] private _options;
     mapping(uint256 place => uint256 tagged) private _pledges;
     mapping(uint256 place => uint256 tagged) private _outcomes;
     mapping(uint256 session => uint256 feeAndOne) private _fees;
@@ -271,11 +270,14 @@ abstract contract SharedControl is EIP712 {
         Bidder memory bidder;
         _lay(bidder, bids, count);
         require(bidder.width != 0, BidUnreadable(seat, 0));
+        Lanes memory by = Tally.lanes(OPTIONS, bidder.width);
         uint256 needed = count * BOND;
+        uint256 row = bidder.numbers;
         for (uint256 k; k < count; ++k) {
-            (bool ok, uint256 highest) = _next(bidder);
-            require(ok, BidUnreadable(seat, k));
-            needed += highest;
+            require(_isWellFormed(by, row), BidUnreadable(seat, k));
+            require(bidder.points == 0 || _inside(bidder, k), BidUnreadable(seat, k));
+            needed += _highest(by, row);
+            row += by.size;
         }
 
         _lock(seat, needed);
@@ -301,7 +303,8 @@ abstract contract SharedControl is EIP712 {
         uint256 needed = count * BOND;
         unchecked {
             // A cap has 32 bits.
-            for (uint256 k; k < count; ++k) needed += _cap(caps, k);
+            uint256 start = Memory.start(caps);
+            for (uint256 k; k < count; ++k) needed += Tally.number(start, k, 4);
         }
 
         _lock(seat, needed);
@@ -469,44 +472,53 @@ abstract contract SharedControl is EIP712 {
         virtual
         returns (uint256 width, uint256 head, bool points);
 
-    /// @dev Whether a bid is well formed, and its highest offer.
-    function _read(uint256 row, uint256 width) internal view virtual returns (bool ok, uint256 highest);
+    /// @dev Whether a bid is well formed.
+    function _isWellFormed(Lanes memory by, uint256 row) internal view virtual returns (bool);
+
+    /// @dev The highest offer of a bid.
+    function _highest(Lanes memory by, uint256 row) internal view virtual returns (uint256);
+
+    /// @dev Whether a bid offers nowhere more than its cap.
+    function _keeps(Lanes memory by, uint256 row, uint256 cap) internal view virtual returns (bool);
 
     /// @dev Whether a party likes one number of its bid better than another.
     function _better(uint256 one, uint256 other) internal pure virtual returns (bool);
 
-    /// @dev Which options may be chosen, a bit each, given two participants or more.
-    function _candidates(Table memory table) internal view virtual returns (uint256);
+    /// @dev Which options may be chosen, given two participants or more: a bit for each; and which it
+    /// is, if it is one alone.
+    function _candidates(Table memory table) internal view virtual returns (uint256, uint256 option);
 
-    /// @dev Write what each participant pays, given two or more; untouched, it is nothing.
+    /// @dev Write what each participant pays for an option, given two or more; unwritten, it is nothing.
     function _charge(Table memory table, uint256 option) internal view virtual;
 
-    /// @dev How a tie is broken: by the participant that holds authority, unless an heir knows better.
-    function _breakTie(Table memory table, uint256, uint256 candidates, uint256 holder)
+    /// @dev How a tie is broken: by who holds authority, here by its bid, unless an heir knows better.
+    function _breakTie(Table memory table, uint256, uint256 candidates, uint256 row)
         internal
         view
         virtual
         returns (uint256 option, bool used)
     {
-        return (_best(table.rows[holder], table.width, candidates), true);
+        return (_best(table.by, row, candidates), true);
     }
 
     /// @dev What a party likes best among the candidates, the lowest index first.
-    function _best(uint256 row, uint256 width, uint256 candidates) internal view returns (uint256 best) {
+    function _best(Lanes memory by, uint256 row, uint256 candidates) internal pure returns (uint256 best) {
         unchecked {
             bool found;
             uint256 most;
-            for (uint256 option; candidates >> option != 0 && option < OPTIONS; ++option) {
+            for (uint256 option; option < by.options; ++option) {
                 if (candidates >> option & 1 == 0) continue;
-                uint256 number = Tally.number(row, option, width);
+                uint256 number = Tally.number(row, option, by.width);
                 if (!found || _better(number, most)) (found, best, most) = (true, option, number);
             }
         }
     }
 
     function _option(uint256 option) internal view returns (int256 low, int256 high) {
-        uint256 range = _options[option / 4] >> 64 * (option % 4);
-        return (int32(uint32(range >> 32)), int32(uint32(range)));
+        unchecked {
+            uint256 range = _options[option / 4] >> 64 * (option % 4);
+            return (int32(uint32(range >> 32)), int32(uint32(range)));
+        }
     }
 
     /* HELPERS: ACCOUNTS AND PLEDGES */
@@ -567,18 +579,6 @@ abstract contract SharedControl is EIP712 {
         return keccak256(abi.encode(covered, keccak256(caps), keccak256(bids), salt));
     }
 
-    /// @dev The k-th cap; there must be so many.
-    function _cap(bytes memory caps, uint256 k) private pure returns (uint256) {
-        return Tally.number(_start(caps), k, 4);
-    }
-
-    /// @dev Where in memory the first of some bytes is.
-    function _start(bytes memory data) private pure returns (uint256 place) {
-        assembly ("memory-safe") {
-            place := add(data, 32)
-        }
-    }
-
     /// @dev Bids are closed when their time is over, or when every party has bid.
     function _closed(uint256 session) private view returns (bool) {
         if (block.timestamp >= bidsClose(session)) return true;
@@ -616,37 +616,40 @@ abstract contract SharedControl is EIP712 {
 
     function _table() private view returns (Table memory table) {
         table.bidders = new Bidder[](PARTIES);
-        table.participants = new Bidder[](PARTIES);
-        table.rows = new uint256[](PARTIES);
         table.dues = new uint256[](PARTIES);
-        table.sums = new uint256[](OPTIONS + Tally.ROOM);
+        table.rows = new uint256[](PARTIES);
+        table.payments = new uint256[](PARTIES);
+        table.room = new uint256[](2 * OPTIONS + Tally.ROOM);
     }
 
-    /// @dev Seat a party with what it sent, whose bids are read only if they were revealed.
+    /// @dev Seat a party with what it sent, whose bids are there only if they were revealed.
     function _seat(Table memory table, uint256 seat, Sent memory sent, bool revealed) private view {
         Bidder memory bidder = table.bidders[seat];
-        (bidder.seat, bidder.covered) = (seat, sent.covered);
-        (bidder.caps, bidder.salt) = (sent.caps, sent.salt);
-        if (revealed) _lay(bidder, sent.bids, Tally.count(sent.covered));
-        if (bidder.width > table.width) table.width = bidder.width;
+        (bidder.covered, bidder.salt) = (sent.covered, sent.salt);
+        bidder.caps = Memory.start(sent.caps);
+        if (!revealed) return;
+        _lay(bidder, sent.bids, Tally.count(sent.covered));
+        if (bidder.points != 0) table.pointed = true;
     }
 
     /// @dev Note where the bids for so many windows are.
     function _lay(Bidder memory bidder, bytes memory bids, uint256 count) private view {
         (uint256 width, uint256 head, bool points) = _layout(bids, count);
         bidder.width = width;
-        bidder.numbers = _start(bids) + head;
+        bidder.numbers = Memory.start(bids) + head;
         if (points) bidder.points = bidder.numbers + count * OPTIONS * width;
     }
 
-    /// @dev Let all numbers have the width of the widest, since `Tally` can only add like to like.
-    function _widen(Table memory table) private view {
+    /// @dev Let all numbers have the width of the widest, since only like can be added to like.
+    function _alignRows(Table memory table) private view {
+        uint256 width = 1;
+        for (uint256 seat; seat < PARTIES; ++seat) width = Math.max(width, table.bidders[seat].width);
+        table.by = Tally.lanes(OPTIONS, width);
         for (uint256 seat; seat < PARTIES; ++seat) {
             Bidder memory bidder = table.bidders[seat];
-            if (bidder.width == 0 || bidder.width == table.width) continue;
-            uint256 count = Tally.count(bidder.covered) * OPTIONS;
-            bidder.numbers = Tally.widened(bidder.numbers, count, bidder.width, table.width);
-            bidder.width = table.width;
+            if (bidder.width == 0 || bidder.width == width) continue;
+            uint256 many = Tally.count(bidder.covered) * OPTIONS;
+            bidder.numbers = Tally.widened(bidder.numbers, many, bidder.width, width);
         }
     }
 
@@ -656,20 +659,15 @@ abstract contract SharedControl is EIP712 {
         view
         returns (bytes memory outcome, uint256)
     {
+        _alignRows(table);
         uint256 place;
         (outcome, place) = OutcomeLib.empty(HORIZON, PARTIES);
-        _widen(table);
         for (uint256 window; window < HORIZON; ++window) {
             _gather(table, window);
             (uint256 option, uint256 candidates, uint256 next) =
                 _choose(table, session * HORIZON + window, holder);
-            _pay(table, option);
             place = OutcomeLib.writeHead(place, candidates, option, holder, _setPoint(table, option));
-            for (uint256 seat; seat < PARTIES; ++seat) {
-                place = OutcomeLib.writeSeat(
-                    place, table.bidders[seat].payment, table.dues[seat], table.present >> seat & 1
-                );
-            }
+            place = _pay(table, option, place);
             holder = next;
         }
         return (outcome, holder);
@@ -677,65 +675,54 @@ abstract contract SharedControl is EIP712 {
 
     /// @dev Find who sent a bid for a window, what each has locked for it, and who takes part.
     function _gather(Table memory table, uint256 window) private view {
+        (Lanes memory by, uint256[] memory rows) = (table.by, table.rows);
         (uint256 covering, uint256 present, uint256 count) = (0, 0, 0);
-        _resize(table, PARTIES);
-        for (uint256 seat; seat < PARTIES; ++seat) {
-            Bidder memory bidder = table.bidders[seat];
-            (bidder.payment, table.dues[seat]) = (0, 0);
-            if (bidder.covered >> window & 1 == 0) continue;
-            covering |= 1 << seat;
-            (bool ok, uint256 highest) = _next(bidder);
-            uint256 locked = REVEALING == 0 ? highest : _cap(bidder.caps, bidder.passed - 1);
-            table.dues[seat] = BOND + locked;
-            if (!ok || highest > locked) continue;
-            present |= 1 << seat;
-            table.participants[count] = bidder;
-            table.rows[count++] = _row(bidder);
+        unchecked {
+            // Locks have 32 bits and bonds 50; there are fewer rows than seats.
+            for (uint256 seat; seat < PARTIES; ++seat) {
+                Bidder memory bidder = table.bidders[seat];
+                if (bidder.covered >> window & 1 == 0) continue;
+                covering |= 1 << seat;
+                uint256 row = bidder.numbers + bidder.passed * by.size;
+                (bool counts, uint256 locked) = _judge(by, bidder, row);
+                ++bidder.passed;
+                Memory.set(table.dues, seat, BOND + locked);
+                if (!counts) continue;
+                present |= 1 << seat;
+                Memory.set(rows, count++, row);
+            }
         }
         (table.covering, table.present) = (covering, present);
-        _resize(table, count);
+        Memory.resize(rows, count);
     }
 
-    /// @dev Go on to the next bid; return whether it is well formed, and its highest offer.
-    function _next(Bidder memory bidder) private view returns (bool ok, uint256 highest) {
-        ++bidder.passed;
-        if (bidder.width == 0) return (false, 0);
-        (ok, highest) = _read(_row(bidder), bidder.width);
-        if (bidder.points != 0 && ok) ok = _inside(bidder);
+    /// @dev Whether the next bid counts, and what is locked for it besides the bond. An open bid was
+    /// found to be well formed when it came.
+    function _judge(Lanes memory by, Bidder memory bidder, uint256 row)
+        private
+        view
+        returns (bool counts, uint256 locked)
+    {
+        if (REVEALING == 0) return (true, _highest(by, row));
+        locked = Tally.number(bidder.caps, bidder.passed, 4);
+        if (bidder.width == 0) return (false, locked);
+        counts = _keeps(by, row, locked) && _isWellFormed(by, row)
+            && (bidder.points == 0 || _inside(bidder, bidder.passed));
     }
 
-    /// @dev Where the present bid is.
-    function _row(Bidder memory bidder) private view returns (uint256) {
-        unchecked {
-            return bidder.numbers + (bidder.passed - 1) * OPTIONS * bidder.width;
-        }
+    /// @dev The set-point that the k-th bid names in an option; it must name some.
+    function _point(Bidder memory bidder, uint256 k, uint256 option) private view returns (int256) {
+        return int32(uint32(Tally.number(bidder.points, k * OPTIONS + option, 4)));
     }
 
-    /// @dev The set-point that the present bid names in an option; it must name some.
-    function _point(Bidder memory bidder, uint256 option) private view returns (int256) {
-        unchecked {
-            uint256 place = (bidder.passed - 1) * OPTIONS + option;
-            return int32(uint32(Tally.number(bidder.points, place, 4)));
-        }
-    }
-
-    /// @dev Whether each set-point of the present bid is inside its option.
-    function _inside(Bidder memory bidder) private view returns (bool) {
+    /// @dev Whether each set-point that the k-th bid names is inside its option; it must name some.
+    function _inside(Bidder memory bidder, uint256 k) private view returns (bool) {
         for (uint256 option; option < OPTIONS; ++option) {
-            int256 point = _point(bidder, option);
+            int256 point = _point(bidder, k, option);
             (int256 low, int256 high) = _option(option);
             if (point < low || point > high) return false;
         }
         return true;
-    }
-
-    /// @dev Let there be so many participants, at most `PARTIES`.
-    function _resize(Table memory table, uint256 count) private pure {
-        (Bidder[] memory participants, uint256[] memory rows) = (table.participants, table.rows);
-        assembly ("memory-safe") {
-            mstore(participants, count)
-            mstore(rows, count)
-        }
     }
 
     /// @dev Two participants or more: the mechanism. One: control reverts to it. None: the default.
@@ -747,44 +734,68 @@ abstract contract SharedControl is EIP712 {
         uint256 count = table.rows.length;
         if (count == 0) return (DEFAULT_OPTION, 1 << DEFAULT_OPTION, held);
         if (count == 1) {
-            option = _best(table.rows[0], table.width, type(uint256).max);
+            option = _best(table.by, Memory.get(table.rows, 0), type(uint256).max);
             return (option, 1 << option, held);
         }
-        candidates = _candidates(table);
-        if (candidates & (candidates - 1) == 0) return (Math.log2(candidates), candidates, held);
-        uint256 holder;
-        while (holder < count && table.participants[holder].seat < held) ++holder;
-        if (holder == count) holder = 0;
+        (candidates, option) = _candidates(table);
+        if (candidates == 1 << option) return (option, candidates, held);
+        (uint256 seat, uint256 place) = _holder(table.present, held);
         bool used;
-        (option, used) = _breakTie(table, window, candidates, holder);
-        return (option, candidates, used ? (table.participants[holder].seat + 1) % PARTIES : held);
+        (option, used) = _breakTie(table, window, candidates, Memory.get(table.rows, place));
+        return (option, candidates, used ? (seat + 1) % PARTIES : held);
+    }
+
+    /// @dev Who decides: the seat that holds authority or, if it takes no part, the next that does; and
+    /// its place among the participants.
+    function _holder(uint256 present, uint256 held) private pure returns (uint256 seat, uint256 place) {
+        seat = held;
+        if (present >> held == 0) seat = 0;
+        while (present >> seat & 1 == 0) ++seat;
+        place = Tally.count(present & ((1 << seat) - 1));
     }
 
     /// @dev The point of the highest bidder at the option, the lowest seat among equals; else the middle.
     function _setPoint(Table memory table, uint256 option) private view returns (int256) {
-        Bidder memory best;
-        uint256 most;
-        for (uint256 i; i < table.rows.length; ++i) {
-            uint256 offer = Tally.number(table.rows[i], option, table.width);
-            if (i == 0 || offer > most) (best, most) = (table.participants[i], offer);
+        if (table.pointed && table.present != 0) {
+            Bidder memory bidder = table.bidders[_highestBidder(table, option)];
+            if (bidder.points != 0) return _point(bidder, bidder.passed - 1, option);
         }
-        if (best.points != 0) return _point(best, option);
         (int256 low, int256 high) = _option(option);
-        return (low + high) / 2;
+        unchecked {
+            return (low + high) / 2;
+        }
     }
 
-    /// @dev Find what each seat pays, and what settlement frees for it: its lock less its payment,
+    /// @dev The seat of who offers most for an option, the lowest among equals; there must be some.
+    function _highestBidder(Table memory table, uint256 option) private pure returns (uint256 best) {
+        uint256 most;
+        uint256 seat;
+        for (uint256 i; i < table.rows.length; (++i, ++seat)) {
+            while (table.present >> seat & 1 == 0) ++seat;
+            uint256 offer = Tally.number(table.rows[i], option, table.by.width);
+            if (i == 0 || offer > most) (best, most) = (seat, offer);
+        }
+    }
+
+    /// @dev Write what each seat pays, and what settlement frees for it: its lock less its payment,
     /// less a bond that it forfeits, plus its share of others'.
-    function _pay(Table memory table, uint256 option) private view {
-        if (table.rows.length > 1) {
-            _charge(table, option);
-            for (uint256 i; i < table.rows.length; ++i) {
-                Bidder memory bidder = table.participants[i];
-                table.dues[bidder.seat] = uint256(int256(table.dues[bidder.seat]) - bidder.payment);
+    function _pay(Table memory table, uint256 option, uint256 place) private view returns (uint256) {
+        (uint256[] memory dues, uint256 present) = (table.dues, table.present);
+        uint256 forfeiting = table.covering & ~present;
+        if (forfeiting != 0) _forfeit(dues, forfeiting, present);
+        bool charged = table.rows.length > 1;
+        if (charged) _charge(table, option);
+        unchecked {
+            // Nobody pays more than it offered, which it has locked.
+            uint256 i;
+            for (uint256 seat; seat < PARTIES; ++seat) {
+                uint256 took = present >> seat & 1;
+                uint256 payment = charged && took != 0 ? Memory.get(table.payments, i++) : 0;
+                place = OutcomeLib.writeSeat(place, payment, Memory.get(dues, seat) - payment, took);
+                Memory.set(dues, seat, 0);
             }
         }
-        uint256 forfeiting = table.covering & ~table.present;
-        if (forfeiting != 0) _forfeit(table.dues, forfeiting, table.present);
+        return place;
     }
 
     /* HELPERS: SETTLEMENT */
