@@ -181,7 +181,8 @@ class LocalVenue:
 
     def _closed(self, session: int) -> bool:
         everyone = len(self._held(session).sent) == self.terms.parties
-        return everyone or self._now >= self.terms.bids_close(session)
+        taken = self._held(session + IN_FLIGHT).sent  # stands where these bids stood
+        return (everyone and not taken) or self._now >= self.terms.bids_close(session)
 
     def _ready(self, session: int, held: Session) -> bool:
         dear = held.fee is not None and held.fee > self.terms.fee_cap

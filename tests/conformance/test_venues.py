@@ -301,6 +301,13 @@ def reveal_twice(venue):
     venue.reveal(0, 0)
 
 
+def reveal_where_another_session_stands(venue):
+    bid(funded(venue), 0, (0, 0, 0), (0, 0, 0))
+    decide(venue)
+    bid(venue, 8, (0, 0, 0))
+    venue.reveal(0, 1)
+
+
 def reveal_of_a_stranger(venue):
     venue.wait_until(CLOSED)
     venue.reveal(0, 2)
@@ -425,6 +432,11 @@ REFUSED = {
     "revealed late": (SEALED, reveal_late, errors.WindowNotReady(0)),
     "revealed without a bid": (SEALED, reveal_nothing, errors.BidMismatch(0, 1)),
     "revealed twice": (SEALED, reveal_twice, errors.BidMismatch(0, 0)),
+    "revealed where another session stands": (
+        SEALED,
+        reveal_where_another_session_stands,
+        errors.WindowNotReady(0),
+    ),
     "revealed by a stranger": (SEALED, reveal_of_a_stranger, errors.BidMismatch(0, 2)),
     "decided while one may reveal": (SEALED, decide_hidden, errors.WindowNotReady(0)),
     "opened without a cap": (TWO, lambda v: v.open(0), errors.WindowNotReady(0)),
