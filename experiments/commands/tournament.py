@@ -8,7 +8,7 @@ import typer
 
 from experiments.commands.options import AsJson, Out, RpcUrl, ScenarioName, Seed, Venue, names
 
-WIDE = 100
+WIDE = 116
 """Columns that a table of standings needs."""
 
 if TYPE_CHECKING:
