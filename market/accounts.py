@@ -56,3 +56,21 @@ def penalties(losers: Mask, present: Mask, bond: int) -> Ticks:
     share, odd = np.divmod(bond, takers.sum(-1, keepdims=True))
     received = takers * (share + (takers.cumsum(-1) <= odd))
     return bond * losers - (received * losers[..., None]).sum(-2)
+
+
+def top_up(free: Ticks, keeps: Ticks) -> Ticks:
+    """Return what a party pays in: up to what it keeps, if less than half of that is left.
+
+    >>> top_up(np.array([0, 499, 500, 9000]), np.array(1000)).tolist()
+    [1000, 501, 0, 0]
+    """
+    return np.where(2 * free < keeps, keeps - free, 0)
+
+
+def excess(free: Ticks, keeps: Ticks) -> Ticks:
+    """Return what a party takes out: down to what it keeps, if it has more than twice that.
+
+    >>> excess(np.array([0, 2000, 2001]), np.array(1000)).tolist()
+    [0, 0, 1001]
+    """
+    return np.where(free > 2 * keeps, free - keeps, 0)
