@@ -57,3 +57,19 @@ class Draws:
         """
         radius, angle = np.moveaxis(self.uniform(2, *tail), 1, 0)
         return np.sqrt(-2.0 * np.log1p(-radius)) * np.cos(2.0 * np.pi * angle)
+
+
+def chances(
+    seed: int | Sequence[int], parties: int
+) -> tuple[list[np.random.SeedSequence], list[bytes]]:
+    """Return the seed of each party's draws, and the secret that its salts come from.
+
+    Examples
+    --------
+    >>> seeds, secrets = chances(0, parties=2)
+    >>> len(seeds), [len(secret) for secret in secrets]
+    (2, [32, 32])
+    """
+    source = np.random.SeedSequence(seed)
+    bids, salts = (source.spawn(parties) for _ in range(2))
+    return bids, [np.random.default_rng(salt).bytes(32) for salt in salts]

@@ -6,10 +6,15 @@ from typing import Final
 import mesa
 import numpy as np
 
+from agents.draws import Draws, chances
 from agents.dso import DSO
-from agents.strategies.base import Strategy
+from agents.play import Costs, Play, Session
+from agents.player import Player
+from agents.strategies.base import Strategy, setting
+from market.floor import Salts
 from market.types import Floats
 from market.venue import Award, Venue
+from market.venue_floor import VenueFloor
 
 WORKING_TICKS: Final = 1_000_000
 """What a party keeps in its account by default: GBP 10,000."""
@@ -26,12 +31,16 @@ class Negotiation(mesa.Model):
         What each window costs each party at each option, in GBP.
     strategies : sequence of Strategy
         One for each seat.
-    rng : int
+    rng : int or sequence of int
         Seed; each party draws from a stream of its own.
     tick_gbp : float
         What a tick is worth.
     working_ticks : int
         What a party keeps in its account.
+    isolated_gbp : ndarray of float, shape (party, window), optional
+        What each window costs each party with the element out of service, in GBP.
+    day : int
+        How many windows a day has.
     """
 
     def __init__(
@@ -39,28 +48,34 @@ class Negotiation(mesa.Model):
         venue: Venue,
         costs_gbp: Floats,
         strategies: Sequence[Strategy],
-        rng: int = 0,
+        rng: int | Sequence[int] = 0,
         tick_gbp: float = 0.01,
         working_ticks: int = WORKING_TICKS,
+        isolated_gbp: Floats | None = None,
+        day: int = 48,
     ) -> None:
         super().__init__(rng=rng)
         self.venue = venue
-        self.tick_gbp = tick_gbp
-        self.working_ticks = working_ticks
         self.windows: int = costs_gbp.shape[1]
         self.window = 0
         """The window that the next step plays."""
         self.award: Award | None = None
         """The outcome of the last step."""
+        self.session: Session | None = None
+        """The session that the last window was part of."""
         self.gas = 0
         """What the calls of the last window used; those of a session count with its first."""
-        self._awards: tuple[Award, ...] = ()
-        self._penalties: list[int] = []
-        source = np.random.SeedSequence(rng)
-        bids, salts = (source.spawn(len(strategies)) for _ in range(2))
-        for seat, (costs, strategy) in enumerate(zip(costs_gbp, strategies, strict=True)):
-            draws = (np.random.default_rng(stream[seat]) for stream in (bids, salts))
-            DSO(self, seat, costs, strategy, *draws)
+        seeds, secrets = chances(rng, venue.terms.parties)
+        players = [
+            Player(strategy, setting(venue.terms, seat, tick_gbp, day), Draws([seed]))
+            for seat, (strategy, seed) in enumerate(zip(strategies, seeds, strict=True))
+        ]
+        for player, costs in zip(players, costs_gbp, strict=True):
+            DSO(self, player, costs)
+        self.floor = VenueFloor(venue, Salts([secrets]))
+        isolated = None if isolated_gbp is None else isolated_gbp[np.newaxis]
+        costs = Costs(costs_gbp[np.newaxis], isolated)
+        self.play = Play(self.floor, costs, players, working_ticks)
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "window": lambda model: model.award.window,
@@ -84,36 +99,22 @@ class Negotiation(mesa.Model):
         """
         place = self.window % self.venue.terms.horizon
         self.gas = 0
-        if place == 0:
-            self._hold(self.window // self.venue.terms.horizon)
-        self.award = self._awards[place]
-        last = place == len(self._awards) - 1 or self.window == self.windows - 1
+        if place == 0 or self.session is None:
+            self.session = self._hold()
+        self.award = self.floor.awards[place]
         for party in self.agents:
-            party.read_meter(self.award, self._penalties[party.seat] if last else 0)
+            party.read_meter(self.session, place)
         self.datacollector.collect(self)
         self.window += 1
         self.running = self.window < self.windows
 
-    def _hold(self, session: int) -> None:
+    def _hold(self) -> Session:
         """Negotiate and settle a session."""
-        terms, calls_before = self.venue.terms, len(self.venue.calls)
-        first = session * terms.horizon
-        windows = range(first, min(first + terms.horizon, self.windows))
-        self.agents.do("fund")
-        before = self.venue.free
-        self.agents.do("submit", session, windows)
-        if any(party.absent for party in self.agents):
-            self.venue.wait_until(terms.bids_close(session))
-        self.agents.do("reveal", session)
-        self._awards = self.venue.decide(session)
-        self.venue.report(session, flows=[award.set_point for award in self._awards])
-        self._penalties = [
-            before[seat] - after - sum(award.payments[seat] for award in self._awards)
-            for seat, after in enumerate(self.venue.free)
-        ]
-        self.agents.do("withdraw")
-        calls = self.venue.calls[calls_before:]
-        self.gas = sum(call.gas for call in calls if call.session == session)
+        before = len(self.venue.calls)
+        held = self.play.hold()
+        calls = self.venue.calls[before:]
+        self.gas = sum(call.gas for call in calls if call.session is not None)
+        return held
 
     def run(self) -> None:
         """Play every window that is left."""

@@ -62,10 +62,11 @@ def strategy_bids(
     """
     import numpy as np
 
-    from agents.strategies.base import Knowledge
+    from agents.draws import Draws, chances
+    from agents.player import Player
+    from agents.strategies.base import before_play, setting
     from experiments.scenario import read_scenario
     from experiments.wiring import strategy, study
-    from market import money
 
     scenario, chosen = read_scenario(scenario_name), strategy(strategy_name)
     seen = study(scenario)
@@ -74,19 +75,17 @@ def strategy_bids(
         raise InputRefused(scenario_name, f"has other parties or options, wanted {wanted}")
     pair = scenario.play.pair
     costs_gbp = np.concatenate([seen.costs_gbp(pair, day)[seat] for day in range(seen.days)])
-    stream = np.random.SeedSequence(scenario.seed).spawn(terms.parties)[seat]
-    rng = np.random.default_rng(stream)
-    knowledge = (
-        Knowledge(
-            seat=seat,
-            window=window,
-            form=terms.rule.form,
-            values_gbp=money.values(costs),
-            tick_gbp=scenario.market.tick_gbp,
-        )
+    known = setting(terms, seat, scenario.market.tick_gbp, costs_gbp.shape[0] // seen.days)
+    seeds, _ = chances(scenario.seed, terms.parties)
+    player = Player(chosen, known, Draws([seeds[seat]]))
+    if player.learns:
+        reason = "learns from what happens, wanted one that can bid ahead of it"
+        raise InputRefused(strategy_name, reason)
+    bids = [
+        player.bid(before_play(known, np.array([window]), costs[np.newaxis]))[0, 0]
         for window, costs in enumerate(costs_gbp)
-    )
-    return tuple(Bid(tuple(chosen.bid(known, rng).tolist())) for known in knowledge)
+    ]
+    return tuple(Bid(tuple(numbers.tolist())) for numbers in bids)
 
 
 def planned(agreed: Agreement, seat: int, session: int, bids: Bids) -> Entry:

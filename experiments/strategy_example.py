@@ -6,11 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from agents.strategies.base import Knowledge
+from agents.draws import Draws, chances
+from agents.player import Player
+from agents.strategies.base import before_play, setting
 from experiments.scenario import read_scenario
-from experiments.wiring import Progress, strategy, study
+from experiments.wiring import Progress, strategy, study, terms
 from market import money
-from market.mechanisms.base import Form
 
 WINDOW: Final = 36
 """Six in the evening, when demand is near its highest."""
@@ -46,9 +47,12 @@ def example(name: str, progress: Progress | None = None) -> Example:
     values = money.values(costs)
     chosen = strategy(name)
 
-    def bid(form: Form) -> tuple[int, ...]:
-        knowledge = Knowledge(0, WINDOW, form, values, scenario.market.tick_gbp)
-        return tuple(chosen.bid(knowledge, np.random.default_rng(scenario.seed)).tolist())
+    def bid(mechanism: str) -> tuple[int, ...]:
+        of = setting(terms(scenario, seen, mechanism), 0, scenario.market.tick_gbp)
+        seeds, _ = chances(scenario.seed, of.parties)
+        player = Player(chosen, of, Draws(seeds[:1]))
+        known = before_play(of, np.array([WINDOW]), costs[np.newaxis])
+        return tuple(player.bid(known)[0, 0].tolist())
 
     place = f"{seen.parties[0]}, loading {scenario.play.pair[0]}, window {WINDOW}"
     return Example(
@@ -59,6 +63,6 @@ def example(name: str, progress: Progress | None = None) -> Example:
         set_point_mw=tuple((low + high) / 2000 for low, high in seen.options),
         cost_gbp=tuple(costs.tolist()),
         value_gbp=tuple(values.tolist()),
-        offers=bid("offers"),
-        ranks=bid("ranks"),
+        offers=bid("hco"),
+        ranks=bid("rps"),
     )

@@ -32,7 +32,8 @@ class VenueFloor:
         self._session = 0
         self._keeps = np.zeros(venue.terms.parties, np.int64)
         self._funded = self.free[0]
-        self._awards: tuple[Award, ...] = ()
+        self.awards: tuple[Award, ...] = ()
+        """Those of the last session."""
 
     @property
     def free(self) -> Ticks:
@@ -53,8 +54,8 @@ class VenueFloor:
         sent = [seat for seat in in_time if self._submit(seat, acts)]
         self._close(len(sent), np.flatnonzero(late).tolist(), acts)
         self._reveal(sent, acts.reveals[0])
-        self._awards = self.venue.decide(session)
-        return _negotiated(self._awards[: acts.bids.shape[2]], self.terms.parties)
+        self.awards = self.venue.decide(session)
+        return _negotiated(self.awards[: acts.bids.shape[2]], self.terms.parties)
 
     def settle(self, blocked: Mask) -> Ticks:
         """Report what the meter saw; then parties withdraw."""
@@ -62,15 +63,15 @@ class VenueFloor:
         seats += [()] * (self.terms.horizon - len(seats))
         stopped = [
             set(window) & set(award.participants)
-            for window, award in zip(seats, self._awards, strict=True)
+            for window, award in zip(seats, self.awards, strict=True)
         ]
         flows = [
             0 if stop else award.set_point
-            for stop, award in zip(stopped, self._awards, strict=True)
+            for stop, award in zip(stopped, self.awards, strict=True)
         ]
         self._report(flows, stopped)
         after = self.free[0]
-        lost = self._funded - after - np.sum([award.payments for award in self._awards], axis=0)
+        lost = self._funded - after - np.sum([award.payments for award in self.awards], axis=0)
         for seat, ticks in enumerate(excess(after, self._keeps).tolist()):
             if ticks:
                 self.venue.withdraw(seat, ticks)

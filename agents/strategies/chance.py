@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
-from agents.strategies.base import Knowledge
+from agents.draws import Draws
+from agents.strategies.base import Knowledge, Strategy
 from market.types import Bids
 
 
 @dataclass(frozen=True)
-class Random:
+class Random(Strategy):
     """State a random value for each option, up to what the best one is worth [1]_.
 
     References
@@ -21,7 +20,7 @@ class Random:
 
     meaning: ClassVar[str] = "offers by chance, up to what its best option is worth"
 
-    def bid(self, knowledge: Knowledge, rng: np.random.Generator) -> Bids:
+    def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
         """Draw every value alike."""
         best = knowledge.values_gbp.max(-1, keepdims=True)
-        return knowledge.bid(rng.uniform(size=knowledge.values_gbp.shape) * best)
+        return knowledge.bid(draws.uniform(*knowledge.values_gbp.shape[1:]) * best)

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
-from agents.strategies.base import Knowledge
+from agents.draws import Draws
+from agents.strategies.base import Knowledge, Strategy
 from market.types import Bids
 
 
 @dataclass(frozen=True)
-class Shaded:
+class Shaded(Strategy):
     """Offer a fixed share of what every option is worth.
 
     A party so risks its favourite option for a lower payment [1]_. The paper expects
@@ -26,7 +25,7 @@ class Shaded:
     share: float = 0.8
     """Of the value; the truth is 1."""
 
-    def bid(self, knowledge: Knowledge, rng: np.random.Generator) -> Bids:
+    def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
         """Scale every value alike."""
         return knowledge.bid(self.share * knowledge.values_gbp)
 

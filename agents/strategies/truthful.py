@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
-from agents.strategies.base import Knowledge
+from agents.draws import Draws
+from agents.strategies.base import Knowledge, Strategy
 from market.types import Bids
 
 
 @dataclass(frozen=True)
-class Truthful:
+class Truthful(Strategy):
     """Offer what each option is worth: the worst cost less its cost [1]_.
 
     References
@@ -20,6 +19,6 @@ class Truthful:
 
     meaning: ClassVar[str] = "offers what each option saves it against its worst option"
 
-    def bid(self, knowledge: Knowledge, rng: np.random.Generator) -> Bids:
+    def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
         """State the true values."""
         return knowledge.bid(knowledge.values_gbp)

@@ -1,0 +1,89 @@
+"""A strategy in a seat, in any number of like matches, with what it remembers of them."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.draws import Draws
+from agents.strategies.base import Experience, Knowledge, Setting, Strategy
+from market.types import Bids, Mask, Options
+
+
+class StrategyFailed(Exception):
+    """A strategy raised an error, or bid what is no bid: which one, and what happened."""
+
+    def __init__(self, strategy: Strategy, seat: int, reason: str) -> None:
+        super().__init__(f"{type(strategy).__name__} in seat {seat}: {reason}")
+        self.strategy, self.seat, self.reason = strategy, seat, reason
+
+
+class Player:
+    """Keep the memory of a strategy, and hand it what it may know.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        How it bids.
+    setting : Setting
+        What all know of the match; also its seat.
+    draws : Draws
+        Its own chances, one stream for each match.
+    where : ndarray of int, optional
+        The places of its matches among those of the floor; all unless given.
+    """
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        setting: Setting,
+        draws: Draws,
+        where: NDArray[np.int64] | slice = slice(None),
+    ) -> None:
+        self.strategy, self.setting, self.where = strategy, setting, where
+        self._draws = draws
+        self.memory = strategy.start(setting)
+        self.knowledge: Knowledge | None = None
+        """What it last bid upon."""
+
+    @property
+    def seat(self) -> int:
+        """Its seat at the venue."""
+        return self.setting.seat
+
+    @property
+    def learns(self) -> bool:
+        """Whether experience can change it."""
+        return type(self.strategy).learn is not Strategy.learn
+
+    def bid(self, knowledge: Knowledge) -> Bids:
+        """Return its bids for a session, shape ``(match, window, option)``.
+
+        Raises
+        ------
+        StrategyFailed
+            If the strategy does, or bids anything but whole numbers, one an option.
+        """
+        try:
+            known = replace(knowledge, memory=self.memory)
+            self.memory = self.strategy.think(known, self._draws)
+            self.knowledge = replace(known, memory=self.memory)
+            bids = self.strategy.bid(self.knowledge, self._draws)
+        except Exception as error:
+            raise StrategyFailed(self.strategy, self.seat, repr(error)) from error
+        wanted = knowledge.values_gbp.shape
+        if getattr(bids, "shape", None) != wanted or bids.dtype != np.int64:
+            told = f"bid {type(bids).__name__} of {getattr(bids, 'shape', 'no shape')}"
+            reason = f"{told}, wanted int64 of {wanted}"
+            raise StrategyFailed(self.strategy, self.seat, reason)
+        return bids
+
+    def blocks(self, option: Options) -> Mask:
+        """Return in which windows it isolates its busbar."""
+        if self.knowledge is None:
+            raise ValueError("blocks is asked after bid")
+        return self.strategy.blocks(self.knowledge, option)
+
+    def learn(self, experience: Experience) -> None:
+        """Remember what became of a session."""
+        self.memory = self.strategy.learn(experience)

@@ -1,0 +1,167 @@
+"""Exact best responses to what the others are expected to bid, for any disposition."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from agents.beliefs import Belief, Seen
+from agents.disposition import DISPOSITIONS, Disposition
+from agents.draws import Draws
+from agents.strategies.base import Experience, Knowledge, Setting, Strategy
+from market.games.best_response import best_response
+from market.types import Bids, Floats, Mask
+
+
+@dataclass(frozen=True)
+class BestResponse(Strategy):
+    """Bid what would earn most if the others bid as they did last time [1]_.
+
+    Under offers that is a bid for one option only, just enough to win it; under ranks, an
+    order that makes the best reachable option win (RULES §5, facts 5 and 6). Until everybody
+    has been seen to bid it tells the truth.
+
+    References
+    ----------
+    .. [1] A. A. Cournot, *Recherches sur les principes mathématiques de la théorie des
+       richesses*, 1838, ch. 7.
+    """
+
+    meaning: ClassVar[str] = "bids what would have earned most against the others' last bids"
+
+    disposition: Disposition = DISPOSITIONS["individualistic"]
+    """How it weighs the others' payoffs."""
+
+    belief: Belief = Belief()
+    """What it expects the others to bid."""
+
+    def start(self, setting: Setting) -> Any:
+        """Have seen nothing."""
+        return self.belief.start(setting)
+
+    def learn(self, experience: Experience) -> Any:
+        """Remember what was bid."""
+        seen: Seen = experience.knowledge.memory
+        return self.belief.learn(seen, experience)
+
+    def expected(self, knowledge: Knowledge) -> tuple[Bids, Mask]:
+        """Return what the others will bid, and in which windows that is known.
+
+        Shapes ``(match, window, party, option)`` and ``(match, window)``.
+        """
+        others, known = self.belief.expect(knowledge.memory, knowledge)
+        known[..., knowledge.setting.seat] = True
+        return others, known.all(-1)
+
+    def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
+        """Respond to what is expected; tell the truth where nothing is."""
+        truth = knowledge.bid(knowledge.values_gbp)
+        others, known = self.expected(knowledge)
+        if not known.any():
+            return truth
+        setting = knowledge.setting
+        answer = best_response(
+            setting.rule,
+            knowledge.values_gbp / setting.tick_gbp,
+            others,
+            setting.seat,
+            knowledge.authority,
+            self.disposition.weights,
+            stated_worth(knowledge, others),
+        )
+        return np.where(known[..., np.newaxis], answer.bids, truth)
+
+
+def stated_worth(knowledge: Knowledge, others: Bids) -> Floats:
+    """Return what the others together seem to earn at each option, by their bids, in ticks.
+
+    Offers are taken at their word. Ranks carry no money: each party is taken to have as much
+    at stake as this one, spread evenly over its order.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+        Of the party that asks.
+    others : ndarray of int64, shape (match, window, party, option)
+        Bids; its own row is not read.
+    """
+    setting = knowledge.setting
+    bids = np.delete(others, setting.seat, axis=-2)
+    if setting.form == "offers":
+        return bids.sum(-2).astype(float)
+    share = (setting.options - bids) / (setting.options - 1)
+    return share.sum(-2) * knowledge.values_gbp.max(-1, keepdims=True) / setting.tick_gbp
+
+
+@dataclass(frozen=True)
+class BestResponseToMean(BestResponse):
+    """Bid what would earn most against the mean of all bids seen so far [1]_.
+
+    References
+    ----------
+    .. [1] G. W. Brown, "Iterative solution of games by fictitious play", in *Activity
+       Analysis of Production and Allocation*, Wiley, 1951.
+    """
+
+    meaning: ClassVar[str] = "bids what would have earned most against the others' mean bids"
+
+    belief: Belief = Belief(newest=0.0, by_half_hour=True)
+
+
+@dataclass(frozen=True)
+class Cooperative(BestResponse):
+    """Bid for what is best for all, as the others' bids tell what that is."""
+
+    meaning: ClassVar[str] = "bids for the option that is best for all, by what others stated"
+
+    disposition: Disposition = DISPOSITIONS["cooperative"]
+
+
+@dataclass(frozen=True)
+class Adversarial(BestResponse):
+    """Give up a pound of its own to take one from the others [1]_.
+
+    References
+    ----------
+    .. [1] J. Morgan, K. Steiglitz and G. Reis, "The spite motive and equilibrium behavior in
+       auctions", Contributions to Economic Analysis and Policy 2(1), 2003.
+    """
+
+    meaning: ClassVar[str] = "bids against the others as much as for itself"
+
+    disposition: Disposition = DISPOSITIONS["adversarial"]
+
+
+@dataclass(frozen=True)
+class Altruistic(BestResponse):
+    """Bid for what the others want most, and give all that it is worth to itself."""
+
+    meaning: ClassVar[str] = "bids for what the others want most, and pays what it can"
+
+    disposition: Disposition = DISPOSITIONS["altruistic"]
+
+
+@dataclass(frozen=True)
+class OracleBestResponse(BestResponse):
+    """Bid what earns most against what the others bid now: a bound, as nobody can know that.
+
+    It takes another oracle to tell the truth.
+    """
+
+    meaning: ClassVar[str] = "knows what the others bid now, and bids what earns most: a bound"
+
+    @property
+    def oracle(self) -> bool:
+        """Told what nobody can know."""
+        return True
+
+    def learn(self, experience: Experience) -> Any:
+        """Need no memory."""
+        return experience.knowledge.memory
+
+    def expected(self, knowledge: Knowledge) -> tuple[Bids, Mask]:
+        """Return what the others bid."""
+        if knowledge.present_bids is None:
+            raise ValueError("an oracle wants to be told the present bids")
+        others = np.moveaxis(knowledge.present_bids, 1, 2)
+        return others, np.ones(others.shape[:2], bool)
