@@ -1,6 +1,7 @@
 """What a party expects the others to bid, from what they revealed before."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -98,6 +99,13 @@ class Belief:
             mean = np.where(known[..., np.newaxis], mean, seen.mean[:, latest])
             known = seen.count[:, latest] > 0
         return _as_bids(mean, knowledge.setting.form), known
+
+
+LAST: Final = Belief()
+"""What was bid last."""
+
+MEAN_BY_HALF_HOUR: Final = Belief(newest=0.0, by_half_hour=True)
+"""The mean of what was bid in the same half-hour of every day so far."""
 
 
 def _as_bids(mean: Floats, form: Form) -> Bids:

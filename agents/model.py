@@ -63,6 +63,8 @@ class Negotiation(mesa.Model):
         """The outcome of the last step."""
         self.session: Session | None = None
         """The session that the last window was part of."""
+        self.stopped = False
+        """Whether a party isolated its busbar in the last window."""
         self.gas = 0
         """What the calls of the last window used; those of a session count with its first."""
         seeds, secrets = chances(rng, venue.terms.parties)
@@ -83,6 +85,7 @@ class Negotiation(mesa.Model):
                 "set_point": lambda model: model.award.set_point,
                 "authority": lambda model: model.award.authority,
                 "authority_used": lambda model: model.award.authority_used,
+                "stopped": "stopped",
                 "gas": "gas",
             },
             agent_reporters={
@@ -102,6 +105,7 @@ class Negotiation(mesa.Model):
         if place == 0 or self.session is None:
             self.session = self._hold()
         self.award = self.floor.awards[place]
+        self.stopped = bool(self.session.blocked[..., place].any())
         for party in self.agents:
             party.read_meter(self.session, place)
         self.datacollector.collect(self)

@@ -1,28 +1,61 @@
-"""One run of a profile: the parties negotiate every window of a day, on a fresh venue."""
+"""Runs of profiles: the parties negotiate every window of all days, on a fresh venue."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Final, Self
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.draws import Draws, chances
 from agents.model import Negotiation
+from agents.play import Costs, Play, Session
+from agents.player import Player
+from agents.strategies.base import setting
 from experiments.scenario import Scenario
-from experiments.wiring import open_venue, strategy
+from experiments.wiring import Study, open_venue, strategy
+from market.floor import Salts
+from market.local_floor import LocalFloor
 from market.terms import Terms
 from market.types import Floats, Mask, Options, Seats, Ticks
-from market.venue import Award, Call
+from market.venue import Call, Venue
+
+NEGOTIATIONS_AT_ONCE: Final = 2_000_000
+"""How many are played in memory before their outcomes are handed on: 200 bytes each."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One profile on one pair of loadings, under one mechanism, over all days."""
+
+    mechanism: str
+    pair: tuple[str, ...]
+
+    strategies: tuple[str, ...]
+    """The strategy of each seat."""
+
+    @property
+    def loading(self) -> str:
+        """The loadings in one word, such as ``N-D``."""
+        return "-".join(self.pair)
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What became of the windows of a match."""
+    """What became of the windows of a run; every array ends with the axis of windows."""
 
     option: Options
     """The chosen option, shape (window,)."""
 
     set_point_mw: Floats
     """What the element was told, shape (window,)."""
+
+    stopped: Mask
+    """Whether a party isolated its busbar, shape (window,)."""
+
+    cost_gbp: Floats
+    """What each party's network cost, shape (party, window)."""
 
     paid: Ticks
     """What each party paid in ticks, penalties too, shape (party, window)."""
@@ -44,14 +77,77 @@ class Outcome:
         """Own gas and an equal share of the shared, shape (party, window)."""
         return self.own_gas + self.shared_gas / len(self.own_gas)
 
+    def days(self, windows: int) -> list[Self]:
+        """Cut a run into its days of so many windows each."""
+        return [
+            type(self)(
+                **{f.name: getattr(self, f.name)[..., i : i + windows] for f in fields(self)}
+            )
+            for i in range(0, len(self.option), windows)
+        ]
 
-def play(
-    scenario: Scenario, agreed: Terms, costs_gbp: Floats, strategies: Sequence[str]
-) -> Outcome:
-    """Negotiate every window once.
 
-    Each party draws from a stream that depends on the scenario's seed and its seat
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What a pair of loadings costs over all days."""
+
+    costs_gbp: Floats
+    """Shape (party, window, option)."""
+
+    isolated_gbp: Floats
+    """With the element out of service, shape (party, window)."""
+
+    day: int
+    """How many windows a day has."""
+
+    @classmethod
+    def of(cls, seen: Study, pair: tuple[str, ...]) -> Self:
+        """Return the case of a pair, its days one after another."""
+        days = range(seen.days)
+        return cls(
+            np.concatenate([seen.costs_gbp(pair, day) for day in days], axis=1),
+            np.concatenate([seen.isolated_gbp(pair, day) for day in days], axis=1),
+            seen.cost_gbp.shape[3],
+        )
+
+
+Cases = Mapping[tuple[str, ...], Case]
+"""What runs are played on, by their pairs."""
+
+
+def play(scenario: Scenario, cases: Cases, runs: Sequence[Run], agreed: Terms) -> list[Outcome]:
+    """Negotiate every window of every run: in memory all at once, on a chain run by run.
+
+    Each party draws from a stream that depends on the scenario's seed, the pair and its seat
     alone, so that profiles meet the same chances.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        For its venue, seed, tick and deposits.
+    cases : mapping
+        What every pair of the runs costs.
+    runs : sequence of Run
+        Under one mechanism.
+    agreed : Terms
+        Its rules.
+    """
+    if scenario.chain.venue == "local":
+        return _together(scenario, cases, runs, agreed)
+    return [_alone(scenario, cases[run.pair], run, agreed) for run in runs]
+
+
+def at_once(scenario: Scenario, seen: Study) -> int:
+    """Return how many runs are handed to `play` at a time."""
+    if scenario.chain.venue != "local":
+        return 1
+    return max(1, NEGOTIATIONS_AT_ONCE // (seen.days * seen.cost_gbp.shape[3]))
+
+
+def negotiation(
+    scenario: Scenario, agreed: Terms, case: Case, run: Run, venue: Venue | None = None
+) -> Negotiation:
+    """Return the Mesa model of a run, on a fresh venue unless one is given.
 
     Parameters
     ----------
@@ -59,37 +155,102 @@ def play(
         For its venue, seed, tick and deposits.
     agreed : Terms
         The rules.
-    costs_gbp : ndarray of float, shape (party, window, option)
-        What each window costs each party at each option, in GBP.
-    strategies : sequence of str
-        The strategy of each seat.
+    case : Case
+        What the pair costs.
+    run : Run
+        Who plays.
+    venue : Venue, optional
+        Where.
     """
-    market = scenario.market
-    model = Negotiation(
-        venue=open_venue(scenario.chain.venue, agreed, scenario.chain.rpc_url),
-        costs_gbp=costs_gbp,
-        strategies=[strategy(name) for name in strategies],
-        rng=scenario.seed,
+    chain, market = scenario.chain, scenario.market
+    return Negotiation(
+        venue=venue or open_venue(chain.venue, agreed, chain.rpc_url),
+        costs_gbp=case.costs_gbp,
+        strategies=[strategy(name) for name in run.strategies],
+        rng=_entropy(scenario, run.pair),
         tick_gbp=market.tick_gbp,
-        working_ticks=round(market.deposit_gbp / market.tick_gbp),
+        working_ticks=_working_ticks(scenario),
+        isolated_gbp=case.isolated_gbp,
+        day=case.day,
     )
-    awards: list[Award] = []
-    paid: list[list[int]] = []
-    while model.window < model.windows:
-        model.step()
-        if model.award is not None:
-            awards.append(model.award)
-        paid.append([party.paid_ticks for party in model.agents])
-    own, shared = _gas(model.venue.calls, len(strategies), model.windows, agreed.horizon)
-    return Outcome(
-        option=np.array([award.option for award in awards]),
-        set_point_mw=np.array([award.set_point for award in awards]) / 1000,
-        paid=np.array(paid).T,
-        own_gas=own,
-        shared_gas=shared,
-        authority=np.array([award.authority for award in awards]),
-        authority_used=np.array([award.authority_used for award in awards]),
+
+
+def _alone(scenario: Scenario, case: Case, run: Run, agreed: Terms) -> Outcome:
+    """Negotiate the windows of one run on its own venue."""
+    model = negotiation(scenario, agreed, case, run)
+    sessions = list(_sessions(model.play))
+    own, shared = _gas(model.venue.calls, agreed.parties, model.windows, agreed.horizon)
+    return _outcomes(sessions, own, shared)[0]
+
+
+def _together(
+    scenario: Scenario, cases: Cases, runs: Sequence[Run], agreed: Terms
+) -> list[Outcome]:
+    """Negotiate the windows of all runs at once, in memory."""
+    pairs = sorted({run.pair for run in runs})
+    case = np.array([pairs.index(run.pair) for run in runs])
+    fates = [chances(_entropy(scenario, pair), agreed.parties) for pair in pairs]
+    floor = LocalFloor(agreed, Salts([fates[place][1] for place in case]))
+    players = []
+    for seat in range(agreed.parties):
+        seeds = [fate[0][seat] for fate in fates]
+        names = np.array([run.strategies[seat] for run in runs])
+        for name in sorted(set(names.tolist())):
+            where = np.flatnonzero(names == name)
+            known = setting(
+                agreed, seat, scenario.market.tick_gbp, cases[pairs[0]].day, len(where)
+            )
+            draws = Draws(seeds, case[where].tolist())
+            everywhere = len(where) == len(runs)
+            place = slice(None) if everywhere else where
+            players.append(Player(strategy(name), known, draws, place))
+    costs = Costs(
+        np.stack([cases[pair].costs_gbp for pair in pairs]),
+        np.stack([cases[pair].isolated_gbp for pair in pairs]),
+        case,
     )
+    windows = costs.gbp.shape[2]
+    sessions = _sessions(Play(floor, costs, players, _working_ticks(scenario)))
+    no_gas = np.zeros((agreed.parties, windows), np.int64)
+    return _outcomes(list(sessions), no_gas, no_gas[0])
+
+
+def _sessions(play: Play) -> Iterator[Session]:
+    while play.window < play.windows:
+        yield play.hold()
+
+
+def _outcomes(
+    sessions: Sequence[Session], own_gas: NDArray[np.int64], shared_gas: NDArray[np.int64]
+) -> list[Outcome]:
+    """Return the outcome of every match of sessions that were held one after another."""
+    held = [s.outcome for s in sessions]
+    rows = {
+        "option": np.concatenate([h.option for h in held], -1),
+        "set_point_mw": np.concatenate([h.set_point for h in held], -1) / 1000,
+        "stopped": np.concatenate([s.blocked.any(1) for s in sessions], -1),
+        "cost_gbp": np.concatenate([s.cost_gbp for s in sessions], -1),
+        "paid": np.concatenate([s.paid for s in sessions], -1),
+        "authority": np.concatenate([h.authority for h in held], -1),
+        "authority_used": np.concatenate([h.used for h in held], -1),
+    }
+    return [
+        Outcome(
+            **{name: row[match] for name, row in rows.items()},
+            own_gas=own_gas,
+            shared_gas=shared_gas,
+        )
+        for match in range(len(rows["option"]))
+    ]
+
+
+def _entropy(scenario: Scenario, pair: tuple[str, ...]) -> list[int]:
+    """Return what the chances of a pair are drawn from."""
+    return [scenario.seed, crc32("-".join(pair).encode())]
+
+
+def _working_ticks(scenario: Scenario) -> int:
+    return round(scenario.market.deposit_gbp / scenario.market.tick_gbp)
 
 
 def _gas(

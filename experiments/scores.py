@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 
 from experiments.wiring import Study
-from market.types import Floats, Options
+from market.types import Floats, Mask, Options
 
 if TYPE_CHECKING:
     from grid.appraisal import Scores
@@ -65,7 +65,9 @@ class DayScores:
     """None where costs come from a table."""
 
 
-def day_scores(seen: Study, pair: tuple[str, ...], day: int, option: Options) -> DayScores:
+def day_scores(
+    seen: Study, pair: tuple[str, ...], day: int, option: Options, stopped: Mask | None = None
+) -> DayScores:
     """Return the scores of a day with an option chosen for each window.
 
     Parameters
@@ -78,13 +80,20 @@ def day_scores(seen: Study, pair: tuple[str, ...], day: int, option: Options) ->
         Which day.
     option : ndarray of int, shape (…, window)
         The chosen options, each at its middle.
+    stopped : ndarray of bool, shape (…, window), optional
+        Windows in which a party isolated its busbar: as without the link.
     """
     party = np.array(seen.seats)[:, np.newaxis]
     place = np.array(seen.places(pair))[:, np.newaxis]
     window = np.arange(option.shape[-1])
     index = party, place, day, window, option[..., np.newaxis, :]
-    physics = None if seen.appraisal is None else physics_at(seen.appraisal, index)
-    return DayScores(cost_gbp=seen.cost_gbp[index].sum(-1), physics=physics)
+    cost = seen.cost_gbp[index]
+    physics = None
+    if seen.appraisal is not None:
+        physics = physics_at(seen.appraisal, index, stopped, seen.appraisal.no_link)
+    if stopped is not None:
+        cost = np.where(stopped[..., np.newaxis, :], seen.isolated_gbp(pair, day), cost)
+    return DayScores(cost_gbp=cost.sum(-1), physics=physics)
 
 
 def no_link_scores(seen: Study, pair: tuple[str, ...], day: int) -> DayScores | None:
@@ -101,10 +110,29 @@ def optimum_gbp(seen: Study, pair: tuple[str, ...], day: int) -> float:
     return float(seen.costs_gbp(pair, day).sum(axis=0).min(-1).sum())
 
 
-def physics_at(scores: "Scores", index: Any) -> DayPhysics:
-    """Return the physics at an index that leads to the shape (…, party, window)."""
+def physics_at(
+    scores: "Scores", index: Any, stopped: Mask | None = None, otherwise: "Scores | None" = None
+) -> DayPhysics:
+    """Return the physics at an index that leads to the shape (…, party, window).
+
+    Parameters
+    ----------
+    scores : Scores
+        With the link at every option, or without it.
+    index : tuple
+        Into its arrays.
+    stopped : ndarray of bool, shape (…, window), optional
+        Where `otherwise`, at the index without its option, takes the place of `scores`.
+    otherwise : Scores, optional
+        Without the link.
+    """
     from grid.scores import Physics
 
-    return DayPhysics.of(
-        Physics(**{f.name: getattr(scores, f.name)[index] for f in fields(Physics)})
-    )
+    def chosen(name: str) -> Any:
+        found = getattr(scores, name)[index]
+        if stopped is None or otherwise is None:
+            return found
+        without = getattr(otherwise, name)[index[:-1]]
+        return np.where(stopped[..., np.newaxis, :], without, found)
+
+    return DayPhysics.of(Physics(**{f.name: chosen(f.name) for f in fields(Physics)}))

@@ -1,7 +1,7 @@
 """One run of the Mesa model, with every event of it: windows, bids, payments, calls."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,12 @@ import pandas as pd
 from agents.model import Negotiation
 from experiments.errors import ScenarioRefused
 from experiments.ledger import ledger
+from experiments.match import Case, Run, negotiation
 from experiments.recorded import RecordedVenue
 from experiments.scenario import Scenario
 from experiments.scores import physics_at
-from experiments.wiring import Progress, Study, open_venue, strategy, terms
-from market.types import Floats, Options
+from experiments.wiring import Progress, Study, open_venue, terms
+from market.types import Floats, Mask, Options
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +53,11 @@ class Simulation:
         played = self.venue.awards[: self.model.window]
         return np.array([award.option for award in played], dtype=np.int64)
 
+    @property
+    def stopped(self) -> Mask:
+        """Whether a party isolated its busbar, in each window."""
+        return self.model.datacollector.get_model_vars_dataframe()["stopped"].to_numpy(bool)
+
 
 def simulate(
     scenario: Scenario,
@@ -75,23 +81,18 @@ def simulate(
     interrupted : callable
         Asked before each window whether to stop.
     """
-    pair, market = scenario.play.pair, scenario.market
-    costs = np.concatenate([seen.costs_gbp(pair, day) for day in range(seen.days)], axis=1)
-    count = costs.shape[1] if windows is None else windows
-    if not 1 <= count <= costs.shape[1]:
-        reason = f"{count} windows asked for, wanted 1 to {costs.shape[1]}"
+    play, case = scenario.play, Case.of(seen, scenario.play.pair)
+    most = case.costs_gbp.shape[1]
+    count = most if windows is None else windows
+    if not 1 <= count <= most:
+        reason = f"{count} windows asked for, wanted 1 to {most}"
         raise ScenarioRefused(scenario.source, reason)
-    agreed = terms(scenario, seen, market.mechanisms[0])
+    run = Run(scenario.market.mechanisms[0], play.pair, play.seats)
+    agreed = terms(scenario, seen, run.mechanism)
     chain = scenario.chain
     venue = RecordedVenue(open_venue(chain.venue, agreed, chain.rpc_url))
-    model = Negotiation(
-        venue=venue,
-        costs_gbp=costs[:, :count],
-        strategies=[strategy(name) for name in scenario.play.seats],
-        rng=scenario.seed,
-        tick_gbp=market.tick_gbp,
-        working_ticks=round(market.deposit_gbp / market.tick_gbp),
-    )
+    part = replace(case, costs_gbp=case.costs_gbp[:, :count])
+    model = negotiation(scenario, agreed, part, run, venue)
     while model.window < count and not interrupted():
         model.step()
         progress(model.window, count)
@@ -209,8 +210,9 @@ def _physics(run: Simulation) -> dict[str, Any] | None:
     party = np.array(run.seen.seats)[:, np.newaxis]
     place = np.array(run.seen.places(run.scenario.play.pair))[:, np.newaxis]
     index = party, place, run.day, run.half_hour
-    link = physics_at(run.seen.appraisal, (*index, run.option))
-    without = physics_at(run.seen.appraisal.no_link, index)
+    alone = run.seen.appraisal.no_link
+    link = physics_at(run.seen.appraisal, (*index, run.option), run.stopped, alone)
+    without = physics_at(alone, index)
     return {
         "balance": float(link.exchange_mwh.sum() / without.exchange_mwh.sum()),
         "link": link.as_lists(),

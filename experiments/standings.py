@@ -24,7 +24,7 @@ def payoffs_table(played: Tournament) -> pd.DataFrame:
     rows = []
     pounds, tick = played.scenario.chain.gas_gbp, played.scenario.market.tick_gbp
     for match, out in zip(played.matches, played.outcomes, strict=True):
-        scores = day_scores(played.seen, match.pair, match.day, out.option)
+        scores = day_scores(played.seen, match.pair, match.day, out.option, out.stopped)
         shared = _system(played, match.pair, match.day, scores)
         payments = out.paid.sum(axis=1) * tick
         fees = out.gas.sum(axis=1) * pounds

@@ -15,32 +15,43 @@ import pandas as pd
 
 from experiments.errors import ScenarioRefused
 from experiments.interrupts import finishing
-from experiments.match import Outcome, play
+from experiments.match import Case, Outcome, Run, at_once, play
 from experiments.scenario import Scenario
 from experiments.wiring import Progress, Study, terms
 
-CHUNK: Final = 5
-"""Matches handed to a worker at a time."""
+WORTH_A_WORKER: Final = {"local": 500_000}
+"""A further process pays from so many negotiations on; it takes seconds to start."""
 
-WORTH_A_WORKER: Final = 100
-"""A further process pays from so many matches on; it takes seconds to start."""
+ON_A_CHAIN: Final = 5_000
+"""The same where each is a dozen transactions."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """One profile on one pair of loadings and one day, under one mechanism."""
+    """A day of a run: what standings count."""
 
-    mechanism: str
-    pair: tuple[str, ...]
+    run: Run
     day: int
 
-    strategies: tuple[str, ...]
-    """The strategy of each seat."""
+    @property
+    def mechanism(self) -> str:
+        """By which it is negotiated."""
+        return self.run.mechanism
+
+    @property
+    def pair(self) -> tuple[str, ...]:
+        """The loading of each network."""
+        return self.run.pair
 
     @property
     def loading(self) -> str:
         """The loadings in one word, such as ``N-D``."""
-        return "-".join(self.pair)
+        return self.run.loading
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """The strategy of each seat."""
+        return self.run.strategies
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +76,8 @@ class Tournament:
         return (len(market.mechanisms), len(grid.pairs), seen.days, *strategies)
 
 
-def plan(scenario: Scenario, seen: Study) -> tuple[Match, ...]:
-    """Return every match of a tournament, in the order of its results.
+def plan(scenario: Scenario, seen: Study) -> tuple[Run, ...]:
+    """Return every run of a tournament: mechanism, pair, strategy of each seat.
 
     Raises
     ------
@@ -79,8 +90,8 @@ def plan(scenario: Scenario, seen: Study) -> tuple[Match, ...]:
             raise ScenarioRefused(scenario.source, f"grid.pairs has {list(pair)}, {wanted}")
         seen.places(pair)
     profiles = product(scenario.play.strategies, repeat=len(seen.parties))
-    axes = scenario.market.mechanisms, scenario.grid.pairs, range(seen.days), tuple(profiles)
-    return tuple(Match(*place) for place in product(*axes))
+    axes = scenario.market.mechanisms, scenario.grid.pairs, tuple(profiles)
+    return tuple(Run(*place) for place in product(*axes))
 
 
 def play_all(
@@ -99,14 +110,35 @@ def play_all(
     workers : int, optional
         How many processes; as many as are worth their start unless given.
     """
-    matches = plan(scenario, seen)
-    wanted = workers or min(os.cpu_count() or 1, 1 + len(matches) // WORTH_A_WORKER)
-    outcomes = []
-    with closing(_outcomes(scenario, seen, matches, wanted)) as found:
-        for outcome in found:
-            outcomes.append(outcome)
-            progress(len(outcomes), len(matches))
-    return Tournament(scenario, seen, matches, tuple(outcomes))
+    runs = plan(scenario, seen)
+    wanted = workers or _worth_starting(scenario, seen, len(runs))
+    outcomes: list[Outcome] = []
+    with closing(_outcomes(scenario, seen, runs, wanted)) as found:
+        for some in found:
+            outcomes += some
+            progress(len(outcomes), len(runs))
+    return _by_day(scenario, seen, runs, outcomes)
+
+
+def _worth_starting(scenario: Scenario, seen: Study, runs: int) -> int:
+    """Return how many processes pay."""
+    negotiations = runs * seen.days * seen.cost_gbp.shape[3]
+    each = WORTH_A_WORKER.get(scenario.chain.venue, ON_A_CHAIN)
+    return min(os.cpu_count() or 1, 1 + negotiations // each)
+
+
+def _by_day(
+    scenario: Scenario, seen: Study, runs: Sequence[Run], outcomes: Sequence[Outcome]
+) -> Tournament:
+    """Cut runs into matches of a day each, days before profiles."""
+    windows = seen.cost_gbp.shape[3]
+    profiles = len(scenario.play.strategies) ** len(seen.parties)
+    found = {}
+    for i, (run, outcome) in enumerate(zip(runs, outcomes, strict=True)):
+        for day, part in enumerate(outcome.days(windows)):
+            found[i // profiles, day, i % profiles] = Match(run, day), part
+    matches, parts = zip(*(found[place] for place in sorted(found)), strict=True)
+    return Tournament(scenario, seen, matches, parts)
 
 
 def windows_table(played: Tournament) -> pd.DataFrame:
@@ -114,10 +146,8 @@ def windows_table(played: Tournament) -> pd.DataFrame:
     parts = []
     pounds = played.scenario.chain.gas_gbp
     for match, out in zip(played.matches, played.outcomes, strict=True):
-        costs = played.seen.costs_gbp(match.pair, match.day)
-        chosen = np.take_along_axis(costs, out.option[np.newaxis, :, np.newaxis], -1)[..., 0]
         by_seat = {
-            "cost_gbp": chosen,
+            "cost_gbp": out.cost_gbp,
             "payment_gbp": out.paid * played.scenario.market.tick_gbp,
             "fee_gbp": out.gas * pounds,
         }
@@ -128,6 +158,7 @@ def windows_table(played: Tournament) -> pd.DataFrame:
                     "window": np.arange(len(out.option)),
                     "option": out.option,
                     "set_point_mw": out.set_point_mw,
+                    "stopped": out.stopped,
                     "authority": out.authority,
                     "authority_used": out.authority_used,
                     "gas": out.own_gas.sum(axis=0) + out.shared_gas,
@@ -148,15 +179,22 @@ def _labels(match: Match) -> dict[str, object]:
 
 
 def _outcomes(
-    scenario: Scenario, seen: Study, matches: Sequence[Match], workers: int
-) -> Generator[Outcome]:
-    """Yield the outcome of each match, in order."""
+    scenario: Scenario, seen: Study, runs: Sequence[Run], workers: int
+) -> Generator[list[Outcome]]:
+    """Yield the outcomes of runs, some at a time, in order."""
     agreed = {name: terms(scenario, seen, name) for name in scenario.market.mechanisms}
+    most = min(at_once(scenario, seen), 1 + len(runs) // workers)
+    chunks = [
+        part
+        for name in scenario.market.mechanisms
+        for part in _parts([run for run in runs if run.mechanism == name], most)
+    ]
+    cases = {pair: Case.of(seen, pair) for pair in scenario.grid.pairs}
     arguments = (
-        repeat(scenario, len(matches)),
-        [agreed[match.mechanism] for match in matches],
-        [seen.costs_gbp(match.pair, match.day) for match in matches],
-        [match.strategies for match in matches],
+        repeat(scenario, len(chunks)),
+        [{run.pair: cases[run.pair] for run in chunk} for chunk in chunks],
+        chunks,
+        [agreed[chunk[0].mechanism] for chunk in chunks],
     )
     if workers == 1:
         yield from map(play, *arguments)
@@ -174,12 +212,16 @@ def _outcomes(
         pool.shutdown(cancel_futures=True)
 
 
+def _parts(runs: Sequence[Run], most: int) -> list[Sequence[Run]]:
+    return [runs[i : i + most] for i in range(0, len(runs), most)]
+
+
 def _handed_out(
     pool: ProcessPoolExecutor, arguments: Iterable[Iterable[Any]]
-) -> Iterator[Outcome]:
+) -> Iterator[list[Outcome]]:
     """Start the workers and give them all matches; Ctrl-C in between comes afterwards."""
     with finishing() as interrupted, _workers_without_ctrl_c():
-        outcomes = pool.map(play, *arguments, chunksize=CHUNK)
+        outcomes = pool.map(play, *arguments)
     if interrupted():
         raise KeyboardInterrupt
     return outcomes

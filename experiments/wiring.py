@@ -61,6 +61,15 @@ class Study:
         """Return the costs of a pair of loadings, shape (party, window, option)."""
         return self.cost_gbp[self.seats, self.places(pair), day]
 
+    def isolated_gbp(self, pair: tuple[str, ...], day: int) -> Floats:
+        """Return the costs with the element out of service, shape (party, window).
+
+        As without the link; where that is not known, as at the set-point nearest zero.
+        """
+        if self.no_link_gbp is None:
+            return self.costs_gbp(pair, day)[..., middle_option(self.options)]
+        return self.no_link_gbp[self.seats, self.places(pair), day]
+
     def places(self, pair: tuple[str, ...]) -> list[int]:
         """Return the index of each network's loading."""
         for name in pair:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+from market.games.best_response import best_response
 
-from agents.beliefs import Belief, Seen
+from agents.beliefs import LAST, MEAN_BY_HALF_HOUR, Belief, Seen
 from agents.disposition import DISPOSITIONS, Disposition
 from agents.draws import Draws
 from agents.strategies.base import Experience, Knowledge, Setting, Strategy
-from market.games.best_response import best_response
 from market.types import Bids, Floats, Mask
 
 
@@ -32,7 +32,7 @@ class BestResponse(Strategy):
     disposition: Disposition = DISPOSITIONS["individualistic"]
     """How it weighs the others' payoffs."""
 
-    belief: Belief = Belief()
+    belief: Belief = LAST
     """What it expects the others to bid."""
 
     def start(self, setting: Setting) -> Any:
@@ -51,7 +51,7 @@ class BestResponse(Strategy):
         """
         others, known = self.belief.expect(knowledge.memory, knowledge)
         known[..., knowledge.setting.seat] = True
-        return others, known.all(-1)
+        return others, np.asarray(known.all(-1))
 
     def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
         """Respond to what is expected; tell the truth where nothing is."""
@@ -105,7 +105,7 @@ class BestResponseToMean(BestResponse):
 
     meaning: ClassVar[str] = "bids what would have earned most against the others' mean bids"
 
-    belief: Belief = Belief(newest=0.0, by_half_hour=True)
+    belief: Belief = MEAN_BY_HALF_HOUR
 
 
 @dataclass(frozen=True)
