@@ -6,6 +6,7 @@ from typing import Final
 from market.mechanisms import MECHANISMS
 from market.mechanisms.base import Mechanism
 from market.payments import PAYMENT_RULES
+from market.size import fits
 
 MOST_PARTIES: Final = 255
 """Seats are numbered in one byte on the chain."""
@@ -62,6 +63,8 @@ class Terms:
         for name, (holds, wanted) in self._conditions().items():
             if not holds:
                 raise ValueError(f"{name} is {getattr(self, name)!r}, wanted {wanted}")
+        if not self._fits(self.parties, self.horizon):
+            raise ValueError(self._too_large())
 
     def _conditions(self) -> dict[str, tuple[bool, str]]:
         """Return for each term whether it can be held, and what is wanted of it."""
@@ -111,6 +114,20 @@ class Terms:
         One period is for delivery, and one more for the meter.
         """
         return self.reveals_close(session) + 2 * self.period
+
+    def _fits(self, parties: int, horizon: int) -> bool:
+        return fits(self.rule.form, parties, len(self.options), horizon, self.bond)
+
+    def _too_large(self) -> str:
+        """Return what to have less of, windows if one would fit, so that a session fits."""
+        given = f"{len(self.options)} options{' and a bond' * (self.bond > 0)}"
+        if self._fits(self.parties, 1):
+            most = max(h for h in range(1, self.horizon) if self._fits(self.parties, h))
+            told = f"horizon is {self.horizon}, wanted 1 to {most} for {self.parties} parties, "
+        else:
+            most = max(n for n in range(2, self.parties) if self._fits(n, 1))
+            told = f"parties is {self.parties}, wanted 2 to {most} for "
+        return f"{told}{given}: a session is decided in one transaction"
 
     def _needs_seals(self) -> bool:
         return self.mechanism in MECHANISMS and self.rule.lottery

@@ -51,17 +51,24 @@ def numbers(held, seat, window=0):
 
 @pytest.mark.parametrize(("mechanism", "revealing"), KINDS)
 @pytest.mark.parametrize(
-    ("parties", "options", "horizon"),
-    [(2, 255, 1), (2, 13, 48), (8, 61, 2), (3, 2, 64), (255, 2, 1)],
+    ("parties", "options", "horizon", "bond"),
+    [
+        (2, 255, 1, 3),
+        (2, 13, 48, 3),
+        (8, 61, 2, 9),
+        (3, 2, 64, 4),
+        (150, 2, 1, 151),
+        (255, 2, 1, 0),
+    ],
 )
 def test_the_largest_markets_go_alike_in_memory_and_on_revm(
-    open_venue, mechanism, parties, options, horizon, revealing
+    open_venue, mechanism, parties, options, horizon, bond, revealing
 ):
     held = Terms(
         parties=parties,
         options=tuple((10 * o, 10 * o + 9) for o in range(options)),
         mechanism=mechanism,
-        bond=parties + 1,
+        bond=bond,
         authority=parties - 1,
         horizon=horizon,
         revealing=revealing,

@@ -64,6 +64,31 @@ def test_the_extremes_can_be_agreed(name, value):
     assert getattr(agreed, name) == value
 
 
+@pytest.mark.parametrize(
+    ("agreed", "told"),
+    [
+        (
+            {"parties": 8, "options": THREE * 85, "horizon": 48},
+            "horizon is 48, wanted 1 to 7 for 8 parties, 255 options: "
+            "a session is decided in one transaction",
+        ),
+        (
+            {"parties": 200, "options": THREE, "bond": 1, "horizon": 2},
+            "parties is 200, wanted 2 to 154 for 3 options and a bond: "
+            "a session is decided in one transaction",
+        ),
+    ],
+)
+def test_a_market_that_no_transaction_could_decide_is_refused(agreed, told):
+    with pytest.raises(ValueError, match=f"^{told}$"):
+        Terms(**agreed)
+
+
+def test_what_is_named_as_the_most_can_be_agreed():
+    assert Terms(parties=8, options=THREE * 85, horizon=7).horizon == 7
+    assert Terms(parties=154, options=THREE, bond=1).parties == 154
+
+
 def test_the_rule_knows_its_payment_rule():
     assert Terms(parties=2, options=THREE, payment="none").rule.payment == "none"
 
