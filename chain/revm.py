@@ -17,6 +17,7 @@ from chain.accounts import CHAIN_ID, FUNDS, account
 from chain.codec import Deployment, Log, Message
 from chain.errors import EngineMissing
 from chain.evm import Receipt, Reverted
+from market.size import MOST_GAS
 
 FORK: Final = "PRAGUE"
 
@@ -64,7 +65,7 @@ class Revm:
         counted = AccountInfo(nonce=nonce, balance=balance)  # type: ignore[call-arg]  # a stub
         self._machine.insert_account_info(deployer, counted)
         try:
-            address = self._machine.deploy(deployer, deployment.data)
+            address = self._machine.deploy(deployer, deployment.data, gas=MOST_GAS)
         except RuntimeError as failure:
             raise Reverted(_revert_data(failure)) from failure
         abi = PyAbi.from_abi_bytecode(json.dumps(deployment.abi), deployment.bytecode)
@@ -78,7 +79,9 @@ class Revm:
         """Run a transaction."""
         caller = self.account(sender)
         try:
-            self._machine.message_call(caller, to, calldata=message.data, value=value)
+            self._machine.message_call(
+                caller, to, calldata=message.data, value=value, gas=MOST_GAS
+            )
         except RuntimeError as failure:
             raise Reverted(_revert_data(failure)) from failure
         gauged = self._gauge.transact(

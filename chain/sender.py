@@ -17,6 +17,7 @@ from eth_account.signers.local import LocalAccount
 from chain.errors import NodeRefused, TransactionStuck
 from chain.evm import Reverted
 from chain.rpc import Rpc
+from market.size import MOST_GAS
 
 KNOWN: Final = re.compile(r"already|\bknown", re.IGNORECASE)
 USED: Final = re.compile(r"nonce too low|old ?nonce", re.IGNORECASE)
@@ -95,11 +96,11 @@ class Sender:
         return int(self._rpc.ask("eth_getTransactionCount", self._key.address, block), 16)
 
     def _estimate(self, call: dict[str, Any]) -> int:
-        """Return enough gas, with a quarter to spare."""
+        """Return enough gas, with a quarter to spare, but no more than is allowed."""
         asked = {"from": self._key.address, "data": "0x" + call["data"].hex()}
         asked |= {"value": hex(call["value"])} | ({"to": call["to"]} if call["to"] else {})
         with_reverts = reverted_or(self._rpc, "eth_estimateGas", asked, "pending")
-        return int(with_reverts, 16) * 5 // 4
+        return min(int(with_reverts, 16) * 5 // 4, MOST_GAS)
 
     def _place(self, call: dict[str, Any], nonce: int, end: float) -> dict[str, Any] | None:
         """Return the receipt of a call, or None if its nonce went to something else."""

@@ -9,9 +9,9 @@ from eth_account.signers.local import LocalAccount
 from chain.accounts import CHAIN_ID, FUNDS, account
 from chain.codec import Deployment, Log, Message
 from chain.evm import Receipt, Reverted
+from market.size import MOST_GAS
 
 BANK: Final = 10**6  # the number of the account that funds the others
-GAS_LIMIT: Final = 16_000_000  # of a transaction
 FEE: Final = 10**9  # wei a gas; the base fee starts here, and falls in blocks that are not full
 
 
@@ -74,7 +74,7 @@ class TestNet:
 
     def _transact(self, sender: LocalAccount, transaction: dict[str, Any]) -> Receipt:
         nonce = self._nonces.get(sender.address, 0)
-        fees = {"gas": GAS_LIMIT, "maxFeePerGas": FEE, "maxPriorityFeePerGas": 0}
+        fees = {"gas": MOST_GAS, "maxFeePerGas": FEE, "maxPriorityFeePerGas": 0}
         signed = sender.sign_transaction(
             transaction | fees | {"nonce": nonce, "chainId": self.chain_id}
         )

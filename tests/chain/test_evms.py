@@ -5,11 +5,12 @@ import importlib.util
 import pytest
 
 from chain.accounts import FUNDS, account
-from chain.codec import Message
+from chain.codec import Deployment, Interface, Message
 from chain.errors import EngineMissing, UnknownRevert
 from chain.evm import Reverted
 from chain.revm import Revm
 from chain.venue import EVMS, ContractVenue
+from market.size import MOST_GAS
 from market.terms import Terms
 
 TERMS = Terms(parties=2, options=((0, 5), (5, 10)), period=60)
@@ -96,6 +97,33 @@ def test_many_contracts_stand_on_one_chain(evm):
         venue.deposit(1, ticks)
 
     assert [venue.free[1] for venue in venues] == [0, 1, 2]
+
+
+@every_chain
+def test_a_transaction_may_use_what_one_may_on_ethereum(evm):
+    saying = bytes.fromhex("5a5f5260205fa000")  # logs how much gas is left
+    placing = b"\x67" + saying + bytes.fromhex("5f5260086018f3")
+    abi = (
+        {"type": "constructor", "inputs": []},
+        {"type": "function", "name": "say", "inputs": [], "outputs": []},
+    )
+    where = evm.deploy(0, Deployment(abi, placing, ())).contract
+    call = Interface(abi).call("say")
+
+    (log,) = evm.send(0, where, call).logs
+
+    before = 21_000 + 16 * len(call.data) + 2
+    assert int.from_bytes(log.data, "big") == MOST_GAS - before == 2**24 - before
+
+
+@every_chain
+def test_what_needs_more_than_a_transaction_may_use_reverts(evm):
+    forever = bytes.fromhex("5b5f56")
+
+    with pytest.raises(Reverted) as refused:
+        evm.deploy(0, Deployment(({"type": "constructor", "inputs": []},), forever, ()))
+
+    assert refused.value.data == b""
 
 
 @pytest.mark.parametrize("package", ["pyrevm", "simular"])
