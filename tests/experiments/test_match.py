@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pytest
 
+from agents.draws import Draws
 from agents.strategies import STRATEGIES
 from agents.strategies.base import Knowledge
 from agents.strategies.chance import Random
 from experiments import match
-from experiments.match import play
+from experiments.match import Case, Run, play
 from experiments.wiring import open_venue, terms
 from market.types import Bids
 from tests.experiments.small_tournament import COSTS, small_scenario, small_study
@@ -17,11 +17,17 @@ from tests.experiments.small_tournament import COSTS, small_scenario, small_stud
 TRUTHFUL = ("truthful", "truthful")
 
 
-def played(*strategies: str, costs=COSTS, **changes):
-    scenario = small_scenario(**changes)
-    seen = small_study(costs)
-    agreed = terms(scenario, seen, scenario.market.mechanisms[0])
-    return play(scenario, agreed, np.array(costs), strategies)
+def played(*strategies: str, costs=COSTS, deposit_gbp=10_000.0, **changes):
+    """Return the outcome of a run; in memory two such runs are played, which must agree."""
+    scenario = small_scenario(**changes).with_changes("market", deposit_gbp=deposit_gbp)
+    seen = small_study(costs, no_link=None)
+    mechanism, pair = scenario.market.mechanisms[0], ("N",) * len(costs)
+    runs = [Run(mechanism, pair, strategies)] * 2
+    first, second = play(
+        scenario, {pair: Case.of(seen, pair)}, runs, terms(scenario, seen, mechanism)
+    )
+    assert first.paid.tolist() == second.paid.tolist()
+    return first
 
 
 @pytest.mark.parametrize("venue", ["local", "revm"])
@@ -86,10 +92,9 @@ def test_memory_uses_no_gas():
 
 
 def test_a_bid_that_the_deposit_does_not_cover_leaves_the_window_to_the_other():
-    scenario = small_scenario().with_changes("market", deposit_gbp=15.0)
-    costs = np.array([COSTS[0], [COSTS[1][0], [14.0, 1.0, 0.0]]])
+    costs = [COSTS[0], [COSTS[1][0], [14.0, 1.0, 0.0]]]
 
-    out = play(scenario, terms(scenario, small_study(), "hco"), costs, TRUTHFUL)
+    out = played(*TRUTHFUL, costs=costs, deposit_gbp=15.0)
 
     assert out.option.tolist() == [0, 2]  # of party 1 alone, whose favourite this is
     assert out.paid.tolist() == [[500, 0], [-500, 0]]
@@ -110,9 +115,9 @@ def record_draws(monkeypatch) -> dict[int, list[list[int]]]:
 
     @dataclass(frozen=True)
     class Recorded(Random):
-        def bid(self, knowledge: Knowledge, rng: np.random.Generator) -> Bids:
-            numbers = super().bid(knowledge, rng)
-            seen.setdefault(knowledge.seat, []).append(numbers.tolist())
+        def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
+            numbers = super().bid(knowledge, draws)
+            seen.setdefault(knowledge.setting.seat, []).append(numbers[0].tolist())
             return numbers
 
     monkeypatch.setitem(STRATEGIES, "recorded", Recorded)

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from agents.draws import Draws
 from agents.strategies import STRATEGIES
 from agents.strategies.base import Knowledge
 from agents.strategies.truthful import Truthful
@@ -185,10 +186,10 @@ def test_days_of_50_windows_follow_each_other(tmp_path):
 class _Impatient(Truthful):
     """Press Ctrl-C in the third window."""
 
-    def bid(self, knowledge: Knowledge, rng: np.random.Generator) -> Bids:
-        if knowledge.window == 2:
+    def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
+        if 2 in knowledge.windows:
             signal.raise_signal(signal.SIGINT)
-        return super().bid(knowledge, rng)
+        return super().bid(knowledge, draws)
 
 
 def test_ctrl_c_keeps_the_windows_that_were_played(simulate, tmp_path, monkeypatch):
@@ -207,10 +208,10 @@ def test_ctrl_c_keeps_the_windows_that_were_played(simulate, tmp_path, monkeypat
 class _Furious(Truthful):
     """Press Ctrl-C twice."""
 
-    def bid(self, knowledge: Knowledge, rng: np.random.Generator) -> Bids:
+    def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
-        return super().bid(knowledge, rng)
+        return super().bid(knowledge, draws)
 
 
 def test_a_second_ctrl_c_ends_at_once_and_leaves_nothing(tmp_path, monkeypatch):

@@ -86,14 +86,14 @@ def test_standings_are_means_over_opponents_best_on_own_cost_first(payoffs):
 
 
 def test_standings_are_means_over_pairs_and_days():
-    scenario = small_scenario(pairs=(("N", "N"), ("N", "D")))
-    seen = small_study(loadings=("N", "D"), days=2)  # the second day costs twice the first
-    table = standings_table(payoffs_table(small_tournament(scenario, seen)))
+    scenario = small_scenario("truthful", pairs=(("N", "N"), ("N", "D")))
+    untied = [[[0.0, 2.0, 9.0], [0.0, 10.0, 20.0]], [[7.0, 4.0, 2.0], [20.0, 1.0, 0.0]]]
+    seen = small_study(untied, loadings=("N", "D"), days=2)  # the second day costs twice
+    payoffs = payoffs_table(small_tournament(scenario, seen))
 
-    assert len(payoffs_table(small_tournament(scenario, seen))) == 2 * 2 * 4 * 2
-    assert table["operating_gbp"].tolist() == pytest.approx(
-        [1.5 * cost for cost in (12.5, 5, 27, 5)]
-    )
+    assert len(payoffs) == 2 * 2 * 2
+    table = standings_table(payoffs)
+    assert table["operating_gbp"].tolist() == pytest.approx([1.5 * 12, 1.5 * 5])
 
 
 def test_roles_stand_in_the_order_of_mechanism_and_seat():
