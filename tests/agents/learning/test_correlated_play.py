@@ -73,7 +73,9 @@ def test_regret_matching_by_hand():
 
     np.testing.assert_allclose(state, [0.5, 0.0, -0.5], atol=1e-15)
     np.testing.assert_allclose(rule.mix(state), [1, 0, 0])
-    np.testing.assert_allclose(rule.learn(state, np.array([0.0, 1.0, 1.0])), [0.5, 1.0, 0.5])
+    state = rule.learn(state, np.array([0.0, 1.0, 1.0]))
+    np.testing.assert_allclose(state, [0.5, 1.0, 0.5])
+    np.testing.assert_allclose(rule.mix(state), [0.25, 0.5, 0.25])
 
 
 def test_regret_matching_plus_forgets_what_would_have_been_worse():

@@ -92,7 +92,7 @@ def test_regret_falls_with_the_root_of_time_where_an_adversary_makes_the_theorem
 @every_full_rule
 @every_count
 def test_regret_falls_with_the_root_of_time_where_payoffs_are_fair_coins(rule, actions):
-    found = slope(fight(rule, coins, ROUNDS, actions, runs=200).regret.mean(1))
+    found = slope(fight(rule, coins, ROUNDS, actions, runs=100).regret.mean(1))
 
     print(f"{type(rule).__name__}, K = {actions}, coins: slope {found:.3f}")  # noqa: T201
     assert -0.6 < found < -0.4
@@ -110,7 +110,7 @@ def test_a_rule_without_a_theorem_does_not_pass_these_tests():
 @every_adversary
 @every_count
 def test_regret_of_exp3_is_below_the_bound_of_its_theorem_at_every_time(adversary, actions):
-    regret = fight(Exp3(), adversary, 1024, actions, runs=200).pseudo_regret
+    regret = fight(Exp3(), adversary, 1024, actions, runs=100).pseudo_regret
 
     assert (regret <= exp3_bound(since_start(1024), actions)).all()
 

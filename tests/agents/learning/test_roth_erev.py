@@ -23,7 +23,7 @@ from tests.agents.learning.arena import streams
 
 HIGHEST = 10.0
 BASIC = RothErev(strength=10.0 / HIGHEST, recency=0.0, experimentation=0.0)
-"""The basic model of [1]_: first propensities sum to ten, nothing is forgotten."""
+"""The basic model of [1]_, without forgetting; here first propensities sum to ten."""
 
 SHARES = np.arange(1, 10)
 QUANTITIES = np.array([0, 2, 4])
