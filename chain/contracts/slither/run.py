@@ -25,7 +25,8 @@ EXPLAINED: Final = {
         "takes every shift of a constant for one with its operands swapped."
     ),
     "divide-before-multiply": (
-        "Not so: what is divided is a constant, all ones, and the quotient is exact."
+        "Not so: in `Tally` what is divided is all ones, or a shift of single bits, and the "
+        "quotient is exact; in `_share` what the quotient leaves over is what is wanted."
     ),
     "uninitialized-local": (
         "As meant: Solidity gives locals zero, which is where these counts and sums start."
