@@ -50,6 +50,8 @@ def penalties(losers: Mask, present: Mask, bond: int) -> Ticks:
     >>> penalties(np.array([False, True, False]), np.array([True, True, True]), 5).tolist()
     [-3, 5, -2]
     """
+    if not losers.any():
+        return np.zeros(losers.shape, np.int64)
     others = ~np.eye(losers.shape[-1], dtype=bool)
     takers = present[..., None, :] & others
     takers = np.where(takers.any(-1, keepdims=True), takers, others)
