@@ -1,14 +1,16 @@
 """What a party expects the others to bid, from what they revealed before."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from agents.strategies.base import Experience, Knowledge, Setting
 from market import money
 from market.mechanisms.base import Form
 from market.types import Bids, Floats, Mask
+
+if TYPE_CHECKING:  # strategies hold beliefs
+    from agents.strategies.base import Experience, Knowledge, Setting
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,13 +47,13 @@ class Belief:
     by_half_hour: bool = False
     """Whether each half-hour of the day is expected by itself, once it was seen."""
 
-    def start(self, setting: Setting) -> Seen:
+    def start(self, setting: "Setting") -> Seen:
         """Return what is known before anything was seen."""
         places = setting.day + 1 if self.by_half_hour else 1
         shape = setting.matches, places, setting.parties
         return Seen(np.zeros((*shape, setting.options)), np.zeros(shape))
 
-    def learn(self, seen: Seen, experience: Experience) -> Seen:
+    def learn(self, seen: Seen, experience: "Experience") -> Seen:
         """Return what is known after a session."""
         for place, half_hour in enumerate(experience.knowledge.half_hours.tolist()):
             numbers = experience.bids[:, :, place].astype(float)
@@ -81,7 +83,7 @@ class Belief:
         mean[:, place] += weight[..., np.newaxis] * (numbers - mean[:, place])
         return Seen(mean, count)
 
-    def expect(self, seen: Seen, knowledge: Knowledge) -> tuple[Bids, Mask]:
+    def expect(self, seen: Seen, knowledge: "Knowledge") -> tuple[Bids, Mask]:
         """Return what each party is expected to bid, and whether it has been seen to bid.
 
         Returns
