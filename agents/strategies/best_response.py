@@ -1,16 +1,19 @@
 """Exact best responses to what the others are expected to bid, for any disposition."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import numpy as np
-from market.games.best_response import best_response
 
 from agents.beliefs import LAST, MEAN_BY_HALF_HOUR, Belief, Seen
 from agents.disposition import DISPOSITIONS, Disposition
 from agents.draws import Draws
 from agents.strategies.base import Experience, Knowledge, Setting, Strategy
+from market.games.best_response import best_response
 from market.types import Bids, Floats, Mask
+
+TWO: Final = 2
+"""A lottery among more parties has no best response that is known here: the truth stands in."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,10 @@ class BestResponse(Strategy):
     def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
         """Respond to what is expected; tell the truth where nothing is."""
         truth = knowledge.bid(knowledge.values_gbp)
-        others, known = self.expected(knowledge)
-        if not known.any():
-            return truth
         setting = knowledge.setting
+        others, known = self.expected(knowledge)
+        if not known.any() or (setting.rule.lottery and setting.parties > TWO):
+            return truth
         answer = best_response(
             setting.rule,
             knowledge.values_gbp / setting.tick_gbp,
@@ -83,13 +86,13 @@ def stated_worth(knowledge: Knowledge, others: Bids) -> Floats:
     knowledge : Knowledge
         Of the party that asks.
     others : ndarray of int64, shape (match, window, party, option)
-        Bids; its own row is not read.
+        Bids; its own row is not read. Rows of zeros are those of parties that did not bid.
     """
     setting = knowledge.setting
     bids = np.delete(others, setting.seat, axis=-2)
     if setting.form == "offers":
         return bids.sum(-2).astype(float)
-    share = (setting.options - bids) / (setting.options - 1)
+    share = np.where(bids > 0, setting.options - bids, 0) / (setting.options - 1)
     return share.sum(-2) * knowledge.values_gbp.max(-1, keepdims=True) / setting.tick_gbp
 
 
