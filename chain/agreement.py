@@ -66,7 +66,8 @@ def read_agreement(node: Node, address: str, mechanism: str | None = None) -> Ag
     Raises
     ------
     ContractUnknown
-        If no contract stands there, or one whose rule is not known.
+        If no contract stands there, or one whose rule is not known, or whose sessions are too
+        large for a transaction to decide.
     """
     rule = mechanism or mechanism_of(address, node.code(address))
     interface = interface_of(rule)
@@ -77,19 +78,22 @@ def read_agreement(node: Node, address: str, mechanism: str | None = None) -> Ag
 
     parties = tuple(ask("partyAt", seat) for seat in range(ask("PARTIES")))
     paid = MECHANISMS[rule](next(iter(PAYMENT_RULES))).form == "offers"
-    terms = Terms(
-        parties=len(parties),
-        options=tuple(tuple(ask("optionAt", option)) for option in range(ask("OPTIONS"))),
-        mechanism=rule,
-        payment=list(PAYMENT_RULES)[ask("PAYMENT") if paid else 0],
-        default=ask("DEFAULT_OPTION"),
-        bond=ask("BOND"),
-        authority=ask("authority"),
-        horizon=ask("HORIZON"),
-        period=ask("PERIOD"),
-        revealing=ask("REVEALING"),
-        fee_cap=ask("FEE_CAP"),
-    )
+    try:
+        terms = Terms(
+            parties=len(parties),
+            options=tuple(tuple(ask("optionAt", option)) for option in range(ask("OPTIONS"))),
+            mechanism=rule,
+            payment=list(PAYMENT_RULES)[ask("PAYMENT") if paid else 0],
+            default=ask("DEFAULT_OPTION"),
+            bond=ask("BOND"),
+            authority=ask("authority"),
+            horizon=ask("HORIZON"),
+            period=ask("PERIOD"),
+            revealing=ask("REVEALING"),
+            fee_cap=ask("FEE_CAP"),
+        )
+    except ValueError as error:
+        raise ContractUnknown(address, f"has terms that we refuse: {error}") from error
     meter, tick, opening = ask("METER"), ask("TICK"), ask("OPENING")
     checksummed = tuple(map(to_checksum_address, (address, meter, *parties)))
     return Agreement(

@@ -442,6 +442,15 @@ def test_what_is_no_contract_of_ours_is_refused(chain):
     assert set(CONTRACT_OF) == set(MECHANISMS)
 
 
+def test_a_contract_whose_sessions_no_transaction_could_decide_is_refused(chain, monkeypatch):
+    node = chain.node(moves_time=True)
+    address = ContractVenue(SEALED, node)._address
+    monkeypatch.setattr("market.terms.fits", lambda *size: size[3] == 1)
+
+    with pytest.raises(ContractUnknown, match="we refuse: horizon is 2, wanted 1 to 1 "):
+        read_agreement(node, address)
+
+
 def test_without_the_binary_tests_are_skipped_by_name(monkeypatch, tmp_path):
     monkeypatch.setattr("tests.chain.anvil.BINARY", tmp_path / "anvil")
 
