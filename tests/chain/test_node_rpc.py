@@ -6,10 +6,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from chain.accounts import account
 from chain.errors import NodeRefused, NodeUnreachable
 from chain.evm import Reverted
 from chain.rpc import Rpc
-from chain.sender import reverted_or
+from chain.sender import Sender, Waits, reverted_or
+from market.size import MOST_GAS
 
 
 @pytest.fixture
@@ -94,3 +96,15 @@ def test_an_error_that_is_no_revert_is_the_nodes(server, error):
 
     with pytest.raises(NodeRefused, match=r"^the node refused eth_call: unwell$"):
         reverted_or(rpc, "eth_call")
+
+
+@pytest.mark.parametrize(
+    ("estimate", "asked"), [(100_000, 125_000), (MOST_GAS - 9, MOST_GAS), (MOST_GAS, MOST_GAS)]
+)
+def test_a_quarter_is_spared_but_no_more_is_asked_for_than_is_allowed(server, estimate, asked):
+    """Else nodes would refuse what the chain would take (EIP-7825)."""
+    answers, rpc = server
+    answers += [(200, {"result": hex(estimate)})]
+    sender = Sender(rpc, account(0), 1, Waits())
+
+    assert sender._estimate({"to": "", "data": b"", "value": 0}) == asked
