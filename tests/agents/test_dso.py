@@ -12,9 +12,9 @@ COSTS = np.array([[[3.0, 1.0, 2.0]] * 4, [[0.0, 5.0, 4.0]] * 4])
 """GBP, shape (party, window, option): they differ on what is best."""
 
 
-def negotiation(held=LocalVenue, working_ticks=4000, **agreed):
+def negotiation(held=LocalVenue, working_ticks=4000, strategy="truthful", **agreed):
     terms = Terms(parties=2, options=((-5, 0), (0, 0), (0, 5)), **agreed)
-    strategies = [STRATEGIES["truthful"](), STRATEGIES["truthful"]()]
+    strategies = [STRATEGIES[strategy](), STRATEGIES[strategy]()]
     return Negotiation(held(terms), COSTS, strategies, working_ticks=working_ticks)
 
 
@@ -26,26 +26,14 @@ def test_what_an_option_is_worth_is_what_it_saves_against_the_worst():
     assert second.value_gbp(2).tolist() == [5.0, 0.0, 1.0]
 
 
-@pytest.mark.parametrize(
-    ("held", "after"), [(0, 4000), (1999, 4000), (2000, 2000), (4000, 4000), (9000, 9000)]
-)
-def test_an_account_is_filled_up_when_less_than_half_of_it_is_left(held, after):
-    model = negotiation()
+@pytest.mark.parametrize(("held", "after"), [(0, 4000), (1999, 4000), (2000, 2000), (9000, 4000)])
+def test_an_account_is_filled_up_and_emptied_in_a_session(held, after):
+    model = negotiation(strategy="indifferent")
     model.venue.deposit(1, held)
 
-    model.agents[1].fund()
+    model.step()
 
-    assert model.venue.free == (0, after)
-
-
-@pytest.mark.parametrize(("held", "after"), [(1000, 1000), (8000, 8000), (8001, 4000)])
-def test_what_exceeds_twice_the_working_balance_is_taken_out(held, after):
-    model = negotiation()
-    model.venue.deposit(1, held)
-
-    model.agents[1].withdraw()
-
-    assert model.venue.free == (0, after)
+    assert model.venue.free == (4000, after)
 
 
 def test_the_meter_tells_what_a_window_cost_and_what_was_paid():
@@ -89,7 +77,7 @@ def test_who_cannot_cover_its_bid_stays_out_and_the_other_decides():
 
     model.step()
 
-    assert [party.absent for party in model.agents] == [False, True]
+    assert [party.present for party in model.agents] == [True, False]
     assert model.award.option == 1, "the first offers 200 at most, the second 500"
     assert model.award.payments == (0, 0)
     assert [party.paid_ticks for party in model.agents] == [0, 0]
