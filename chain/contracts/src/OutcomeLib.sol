@@ -6,7 +6,7 @@ import {Memory} from "./Memory.sol";
 /// @title The records of a session's outcome, one for each window, all of one length
 /// @notice A record is: 32 bytes of candidates, a bit each; 1 of the option; 1 of the seat that held
 /// authority; 4 of the set-point, signed, in thousandths; and for each seat 8 of its payment, signed,
-/// and 8 of its due, whose highest bit says that it took part. Twin of `chain/outcomes.py`.
+/// and 8 of its due, whose highest bit says that it took part. Twin of `chain/packing.py`.
 library OutcomeLib {
     uint256 private constant HEAD = 38;
     uint256 private constant SEAT = 16;
