@@ -350,6 +350,8 @@ contract BidsTest is Rig {
         VM.warp(OPENING + PERIOD);
         VM.expectRevert(abi.encodeWithSelector(WindowClosed.selector, 0));
         open.open(0);
+        VM.warp(OPENING + PERIOD - 1);
+        open.open(0);
     }
 
     /// @dev Else a stranger could suspend the market for years in one dear block.
