@@ -45,6 +45,8 @@ class Player:
         self.memory = strategy.start(setting)
         self.knowledge: Knowledge | None = None
         """What it last bid upon."""
+        self.experience: Experience | None = None
+        """What last became of it, if it learns."""
 
     @property
     def seat(self) -> int:
@@ -86,4 +88,5 @@ class Player:
 
     def learn(self, experience: Experience) -> None:
         """Remember what became of a session."""
+        self.experience = experience
         self.memory = self.strategy.learn(experience)

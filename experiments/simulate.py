@@ -9,6 +9,7 @@ import pandas as pd
 
 from agents.model import Negotiation
 from experiments.errors import ScenarioRefused
+from experiments.learning import learning_table, observed
 from experiments.ledger import ledger
 from experiments.match import Case, Run, negotiation
 from experiments.recorded import RecordedVenue
@@ -26,6 +27,9 @@ class Simulation:
     seen: Study
     model: Negotiation
     venue: RecordedVenue
+
+    learning: pd.DataFrame
+    """What each session earned each party, and what it might have."""
 
     @property
     def mechanism(self) -> str:
@@ -93,10 +97,14 @@ def simulate(
     venue = RecordedVenue(open_venue(chain.venue, agreed, chain.rpc_url))
     part = replace(case, costs_gbp=case.costs_gbp[:, :count])
     model = negotiation(scenario, agreed, part, run, venue)
+    learnt: list[Any] = []
     while model.window < count and not interrupted():
+        first = model.window % agreed.horizon == 0
         model.step()
+        if first:
+            learnt += observed(model, seen.parties, play.seats)
         progress(model.window, count)
-    return Simulation(scenario, seen, model, venue)
+    return Simulation(scenario, seen, model, venue, learning_table(learnt))
 
 
 def windows_table(run: Simulation) -> pd.DataFrame:

@@ -103,7 +103,8 @@ class Learner(Strategy):
         learnt: Learnt = experience.knowledge.memory
         _, action = _chosen(learnt)
         if self.rule.feedback == "full":
-            state = self.rule.learn(learnt.state, self.hindsight(experience))
+            earned = self.hindsight_gbp(experience)
+            state = self.rule.learn(learnt.state, _scaled(experience.knowledge, earned))
         else:
             state = self.rule.learn(learnt.state, action, self._earned(experience))
         memories = tuple(
@@ -112,8 +113,8 @@ class Learner(Strategy):
         )
         return Learnt(state, memories)
 
-    def hindsight(self, experience: Experience) -> Floats:
-        """Return what each bid on the menu would have earned, from 0 to 1, (match, action)."""
+    def hindsight_gbp(self, experience: Experience) -> Floats:
+        """Return what each bid on the menu would have earned, (match, action, window)."""
         knowledge = experience.knowledge
         bids, _ = _chosen(knowledge.memory)
         setting = knowledge.setting
@@ -129,7 +130,7 @@ class Learner(Strategy):
             self.disposition.weights,
             stated_worth(knowledge, shown),
         )
-        return _scaled(knowledge, np.moveaxis(earned, 1, 2) * setting.tick_gbp)
+        return np.moveaxis(earned, 1, 2) * setting.tick_gbp
 
     def _earned(self, experience: Experience) -> Floats:
         """Return what its own bid has earned, from 0 to 1, shape (match,)."""

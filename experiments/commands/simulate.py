@@ -61,6 +61,7 @@ def _run(
 ) -> tuple["Simulation", dict[str, Any]]:
     """Play, write the results, and check the money."""
     from experiments import simulate as simulation
+    from experiments.figures.learning import draw_learning
     from experiments.interrupts import finishing
     from experiments.ledger import ledger
     from experiments.progress import progress_bar
@@ -79,6 +80,8 @@ def _run(
         write_table(draft / "bids.parquet", simulation.bids_table(run))
         write_table(draft / "payments.parquet", simulation.payments_table(run))
         write_table(draft / "calls.parquet", simulation.calls_table(run))
+        write_table(draft / "learning.parquet", run.learning)
+        draw_learning(draft / "figures", run.learning)
         write_json(draft / "summary.json", totals)
         facts = {"windows": run.model.window, "complete": run.complete}
         write_json(draft / "manifest.json", manifest("simulate", scenario, **facts))
