@@ -1,119 +1,273 @@
-"""What every strategy must do."""
+"""What every strategy must do, alone and in every wrapper."""
 
 import importlib
 import inspect
 import pkgutil
-from dataclasses import is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as npst
 
 import agents.strategies
+import agents.wrappers
 from agents.strategies import STRATEGIES
-from agents.strategies.base import Knowledge, Strategy
+from agents.strategies.base import Strategy
+from agents.strategies.learner import Learner
+from agents.strategies.reciprocal import Reciprocal
+from agents.strategies.watchful import Watchful
+from agents.wrappers import WRAPPERS
+from agents.wrappers.base import Remembering, Wrapper
 from market.bids import HIGHEST_OFFER
+from market.mechanisms import MECHANISMS
+from tests.knowing import a_play, agreed, known, sessions, some_costs, some_draws
 
-every_strategy = pytest.mark.parametrize("name", STRATEGIES)
-every_form = pytest.mark.parametrize("form", ["offers", "ranks"])
+WRAPPED = ("truthful", "best-response", "generous", "withholder", "oracle-best-response")
+"""Strategies that are tested in every wrapper: together they have all that can be passed on."""
 
-values = npst.arrays(
-    np.float64,
-    npst.array_shapes(min_dims=1, max_dims=3, min_side=2, max_side=5),
-    elements=st.integers(0, 10**4).map(lambda pence: pence / 100),
+KINDS = STRATEGIES | {
+    f"{wrapper} of {inner}": lambda wrapper=wrapper, inner=inner: WRAPPERS[wrapper](
+        STRATEGIES[inner]()
+    )
+    for wrapper in WRAPPERS
+    for inner in WRAPPED
+}
+
+every_strategy = pytest.mark.parametrize("name", KINDS)
+every_form = pytest.mark.parametrize("mechanism", ["hco", "rps"])
+every_horizon = pytest.mark.parametrize("horizon", [1, 4])
+
+
+@dataclass(frozen=True)
+class Guarded(Wrapper):
+    """Hand a strategy what it may know, so that it can neither write it nor learn more."""
+
+    def think(self, knowledge, draws):
+        return self.inner.think(self.guarded(knowledge), draws)
+
+    def bid(self, knowledge, draws):
+        return self.inner.bid(self.guarded(knowledge), draws)
+
+    def blocks(self, knowledge, option):
+        return self.inner.blocks(self.guarded(knowledge), locked(option))
+
+    def learn(self, experience):
+        told = replace(experience, knowledge=self.guarded(experience.knowledge))
+        return self.inner.learn(locked(told))
+
+    def guarded(self, knowledge):
+        """Return what it knows; what it may not know bites."""
+        bids = knowledge.present_bids if self.oracle else Forbidden()
+        return locked(replace(knowledge, present_bids=bids))
+
+
+class Forbidden:
+    """What nobody may touch."""
+
+    def __getattribute__(self, name):
+        raise AssertionError(f"a strategy reads {name} of what it may not know")
+
+
+def locked(thing):
+    """Return a thing all of whose arrays refuse to be written."""
+    if type(thing) is Forbidden:  # it does not like to be asked by `isinstance`
+        return thing
+    if isinstance(thing, np.ndarray):
+        thing.flags.writeable = False
+    elif isinstance(thing, tuple):
+        for part in thing:
+            locked(part)
+    elif is_dataclass(thing):
+        for field in fields(thing):
+            locked(getattr(thing, field.name))
+    return thing
+
+
+def held_by(name, terms, costs_gbp, other="random", guarded=False, **more):
+    """Return all sessions of a strategy in seat 0, and another in all other seats."""
+    strategy = Guarded(KINDS[name]()) if guarded else KINDS[name]()
+    rest = [KINDS[other]() for _ in range(terms.parties - 1)]
+    return sessions(a_play([strategy, *rest], terms, costs_gbp, **more))
+
+
+def assert_valid(bids, form):
+    """Assert that bids, with options last, are what a venue takes."""
+    assert bids.dtype == np.int64
+    if form == "offers":
+        assert (bids >= 0).all()
+        assert (bids <= HIGHEST_OFFER).all()
+    else:
+        every_rank = np.broadcast_to(np.arange(1, bids.shape[-1] + 1), bids.shape)
+        np.testing.assert_array_equal(np.sort(bids, -1), every_rank)
+
+
+def assert_alike(one, other):
+    """Assert that two sessions are the same, to the last bit."""
+    for field in ("windows", "bids", "blocked", "cost_gbp", "penalties"):
+        np.testing.assert_array_equal(getattr(one, field), getattr(other, field), err_msg=field)
+    for field in fields(one.outcome):
+        pair = (getattr(session.outcome, field.name) for session in (one, other))
+        np.testing.assert_array_equal(*pair, err_msg=field.name)
+
+
+def of_match(session, match):
+    """Return what a session was for one of its matches."""
+    parts = {
+        field.name: getattr(session.outcome, field.name)[match : match + 1]
+        for field in fields(session.outcome)
+    }
+    outcome = replace(session.outcome, **parts)
+    names = ("bids", "blocked", "cost_gbp", "penalties")
+    alone = {name: getattr(session, name)[match : match + 1] for name in names}
+    return replace(session, outcome=outcome, **alone)
+
+
+@every_strategy
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+def test_every_bid_is_one_that_a_venue_takes_whatever_happened_before(name, mechanism):
+    terms = agreed(mechanism=mechanism, horizon=2)
+
+    for session in held_by(name, terms, some_costs(matches=3, windows=7)):
+        assert_valid(session.bids[:, 0], terms.rule.form)
+
+
+@every_strategy
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+@pytest.mark.parametrize(
+    "shape", [{"options": 2}, {"options": 255}, {"parties": 3}], ids=["two", "255", "three"]
 )
-seeds = st.integers(0, 2**32 - 1)
+def test_a_strategy_plays_on_with_few_options_and_many_and_with_three_parties(
+    name, mechanism, shape
+):
+    terms = agreed(mechanism=mechanism, **shape)
 
+    held = held_by(name, terms, some_costs(matches=2, windows=3, **shape), "truthful")
 
-def bid_of(name, form, values_gbp, seed=0):
-    knowledge = Knowledge(seat=0, window=0, form=form, values_gbp=values_gbp)
-    return STRATEGIES[name]().bid(knowledge, np.random.default_rng(seed))
-
-
-@every_strategy
-@settings(max_examples=40)
-@given(values_gbp=values)
-def test_offers_something_or_nothing_for_every_option(name, values_gbp):
-    offers = bid_of(name, "offers", values_gbp)
-
-    assert (offers.shape, offers.dtype) == (values_gbp.shape, np.int64)
-    assert (offers >= 0).all()
-    assert (offers <= HIGHEST_OFFER).all()
+    assert_valid(np.stack([session.bids[:, 0] for session in held]), terms.rule.form)
 
 
 @every_strategy
-@settings(max_examples=40)
-@given(values_gbp=values)
-def test_ranks_every_option_once(name, values_gbp):
-    ranks = bid_of(name, "ranks", values_gbp)
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+@pytest.mark.parametrize("cost_gbp", [[0.0] * 4, [7.3] * 4, [0.0, 1e9, 0.0, -1e9]])
+def test_a_strategy_plays_on_where_nothing_matters_or_too_much(name, mechanism, cost_gbp):
+    terms = agreed(mechanism=mechanism)
+    costs = np.broadcast_to(cost_gbp, (1, 2, 3, 4))
 
-    assert ranks.dtype == np.int64
-    every_rank = np.broadcast_to(np.arange(1, values_gbp.shape[-1] + 1), values_gbp.shape)
-    np.testing.assert_array_equal(np.sort(ranks, -1), every_rank)
+    held = held_by(name, terms, costs, "truthful")
+
+    assert_valid(np.stack([session.bids[:, 0] for session in held]), terms.rule.form)
 
 
 @every_strategy
 @every_form
-@settings(max_examples=40)
-@given(values_gbp=values, seed=seeds)
-def test_the_same_seed_gives_the_same_bid(name, form, values_gbp, seed):
-    first, second = (bid_of(name, form, values_gbp, seed) for _ in range(2))
+@every_horizon
+@pytest.mark.parametrize("other", ["random", "noise of generous"])
+def test_matches_played_together_go_as_each_alone(name, mechanism, horizon, other):
+    terms = agreed(mechanism=mechanism, horizon=horizon, bond=50)
+    costs = some_costs(matches=4, windows=6 * horizon)
 
-    np.testing.assert_array_equal(first, second)
+    together = held_by(name, terms, costs, other, working_ticks=3000)
 
-
-@every_strategy
-@every_form
-@settings(max_examples=40)
-@given(values_gbp=values, seed=seeds)
-def test_a_batch_is_bid_for_as_its_windows_are(name, form, values_gbp, seed):
-    knowledge = Knowledge(seat=0, window=0, form=form, values_gbp=values_gbp)
-    together = STRATEGIES[name]().bid(knowledge, np.random.default_rng(seed))
-    rng = np.random.default_rng(seed)
-
-    rows = values_gbp.reshape(-1, values_gbp.shape[-1])
-    one_by_one = [
-        STRATEGIES[name]().bid(Knowledge(seat=0, window=0, form=form, values_gbp=row), rng)
-        for row in rows
-    ]
-
-    np.testing.assert_array_equal(together.reshape(rows.shape), one_by_one)
+    for match in range(4):
+        case = costs[match : match + 1]
+        alone = held_by(name, terms, case, other, seeds=[match], working_ticks=3000)
+        for one, all_of_them in zip(alone, together, strict=True):
+            assert_alike(one, of_match(all_of_them, match))
 
 
 @every_strategy
 @every_form
-@settings(max_examples=40)
-@given(values_gbp=values)
-def test_what_a_party_knows_is_left_as_it_was(name, form, values_gbp):
-    before = values_gbp.copy()
+def test_the_same_seed_gives_the_same_play(name, mechanism):
+    plays = [held_by(name, agreed(mechanism=mechanism), some_costs()) for _ in range(2)]
 
-    bid_of(name, form, values_gbp)
-
-    np.testing.assert_array_equal(values_gbp, before)
+    for one, other in zip(*plays, strict=True):
+        assert_alike(one, other)
 
 
 @every_strategy
-def test_a_strategy_is_a_frozen_dataclass_with_a_meaning(name):
-    strategy = STRATEGIES[name]()
+@every_form
+@every_horizon
+def test_nothing_known_is_written_and_nothing_forbidden_is_read(name, mechanism, horizon):
+    terms, costs = agreed(mechanism=mechanism, horizon=horizon), some_costs(2, windows=6)
 
-    assert is_dataclass(strategy)
-    assert type(strategy).__dataclass_params__.frozen
-    assert strategy == STRATEGIES[name]()
-    assert "meaning" in vars(type(strategy)), "not that of its parent"
+    guarded = held_by(name, terms, costs, guarded=True)
+
+    for one, other in zip(guarded, held_by(name, terms, costs), strict=True):
+        assert_alike(one, other)
 
 
-def test_every_strategy_in_the_package_is_listed():
+@every_strategy
+@every_form
+def test_what_the_others_windows_cost_now_changes_no_bid(name, mechanism):
+    costs = some_costs(matches=2, windows=6)
+    costs[:, 1, 4:] = some_costs(matches=2, windows=6, seed=1)[:, 1, 4:]
+    terms = agreed(mechanism=mechanism, horizon=2)
+    plays = [held_by(name, terms, c, "truthful") for c in (some_costs(2, windows=6), costs)]
+
+    before, after = (play[-1].bids for play in plays)
+
+    assert (before[:, 1] != after[:, 1]).any()
+    if not KINDS[name]().oracle:
+        np.testing.assert_array_equal(before[:, 0], after[:, 0])
+
+
+@pytest.mark.parametrize("made", [*STRATEGIES.values(), *WRAPPERS.values()])
+def test_a_strategy_is_a_frozen_dataclass_with_a_meaning(made):
+    wraps = made in WRAPPERS.values()
+    one, other = (made(STRATEGIES["truthful"]()) if wraps else made() for _ in range(2))
+    kind = type(one)
+
+    assert is_dataclass(kind)
+    assert kind.__dataclass_params__.frozen
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one.meaning
+    assert "meaning" in vars(kind), "not that of its parent"
+    assert not kind.__doc__.startswith(f"{kind.__name__}("), "not that of any dataclass"
+
+
+def test_no_two_strategies_have_the_same_meaning():
+    meanings = [make().meaning for make in STRATEGIES.values()]
+    meanings += [kind.meaning for kind in WRAPPERS.values()]
+
+    assert len(set(meanings)) == len(meanings)
+
+
+def test_every_strategy_in_the_packages_is_listed():
     modules = [
-        importlib.import_module(f"{agents.strategies.__name__}.{found.name}")
-        for found in pkgutil.iter_modules(agents.strategies.__path__)
+        importlib.import_module(f"{package.__name__}.{found.name}")
+        for package in (agents.strategies, agents.wrappers)
+        for found in pkgutil.iter_modules(package.__path__)
     ]
     classes = {
         thing
         for module in modules
         for _, thing in inspect.getmembers(module, inspect.isclass)
-        if thing.__module__ == module.__name__ and hasattr(thing, "bid")
+        if issubclass(thing, Strategy)
     }
 
-    assert classes - {Knowledge, Strategy} == set(STRATEGIES.values())
+    unfinished = {Strategy, Watchful, Reciprocal, Wrapper, Remembering}
+    listed = {type(make()) for make in STRATEGIES.values()} | set(WRAPPERS.values())
+    assert classes - unfinished - {Learner} == listed - {Learner}
+
+
+def test_the_guards_of_these_tests_do_bite():
+    knowledge = Guarded(Strategy()).guarded(known([1.0, 2.0]))
+
+    with pytest.raises(ValueError, match="read-only"):
+        knowledge.values_gbp[0] = 3.0
+    with pytest.raises(AssertionError, match="reads shape of what it may not know"):
+        knowledge.present_bids.shape  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda k: Strategy().bid(k, some_draws()),
+        lambda k: Watchful().stated_gbp(k.values_gbp, k.values_gbp),
+        lambda k: Reciprocal().trusts(k.values_gbp, k.values_gbp, k.values_gbp),
+        lambda k: Remembering(Strategy()).begin(k.setting),
+    ],
+)
+def test_what_is_unfinished_says_so(call):
+    with pytest.raises(NotImplementedError):
+        call(known([1.0, 2.0]))
