@@ -1,8 +1,10 @@
 """The registry of strategies."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
+from agents.learning import LEARNING_RULES
 from agents.strategies.base import Strategy
 from agents.strategies.best_response import (
     Adversarial,
@@ -15,6 +17,7 @@ from agents.strategies.best_response import (
 from agents.strategies.chance import Random, ZeroIntelligence
 from agents.strategies.defaulting import DepositStarver, LateBidder, Unrevealed, Withholder
 from agents.strategies.indifferent import Absent, Flat, Indifferent, StatusQuo
+from agents.strategies.learner import Learner
 from agents.strategies.manipulators import AntiRanking, Burying, Pivotal
 from agents.strategies.reciprocal import (
     Forgiving,
@@ -57,5 +60,6 @@ STRATEGIES: Final[dict[str, Callable[[], Strategy]]] = {
     "deposit-starver": DepositStarver,
     "unrevealed": Unrevealed,
     "withholder": Withholder,
+    **{name: partial(Learner, rule=rule()) for name, rule in LEARNING_RULES.items()},
 }
 """Name to class; every one works without arguments."""
