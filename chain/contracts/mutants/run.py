@@ -1,11 +1,14 @@
-"""Put one fault at a time into the contracts, and see which tests notice.
+"""Put one fault at a time into the contracts, and see which test notices it first.
 
 Run from anywhere: ``python chain/contracts/mutants/run.py``. Writes ``MUTANTS.md`` beside this
-file, and fails if a mutant lives. A mutant takes half a minute, most of it compilation.
+file, and fails if a mutant lives. Works on a copy, so the tree stays as it is. A mutant takes
+half a minute, most of it compilation. With words, as in ``run.py bond seal``, only mutants
+whose names have one of them are tried, and the other rows stand as they were.
 """
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,93 +25,92 @@ from chain.artifacts import read_artifact, write_artifact
 HERE: Final = Path(__file__).parent
 CONTRACTS: Final = HERE.parent
 ROOT: Final = CONTRACTS.parents[1]
+PAGE: Final = HERE / "MUTANTS.md"
+ROW: Final = re.compile(r"^\| (.+) \| `\w+\.sol` \| `(.+)` \|$", re.MULTILINE)
 SEEDS: Final = "60"
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What noticed a mutant."""
+class Mutant:
+    """A fault, and where it is put."""
 
     name: str
     file: str
-    twin: str
-    """Where the Python twin and the mutant part, or nothing."""
+    sound: str
+    faulty: str
 
-    tests: tuple[str, ...]
-    """The Solidity tests that fail."""
-
-    @property
-    def killed(self) -> bool:
-        """Whether anything noticed."""
-        return bool(self.twin or self.tests)
+    def put_into(self, source: str) -> str:
+        """Return the source with the fault in it."""
+        if source.count(self.sound) != 1:
+            raise SystemExit(f"{self.name}: its text does not stand once in {self.file}")
+        return source.replace(self.sound, self.faulty)
 
 
-def main() -> int:
-    """Try every mutant, and write the table."""
-    mutants = tomllib.loads((HERE / "mutants.toml").read_text(encoding="utf-8"))["mutant"]
+def main(words: list[str]) -> int:
+    """Try mutants, write the table, and return how many live."""
+    mutants = read_mutants()
+    wanted = [m for m in mutants if not words or any(word in m.name for word in words)]
     with tempfile.TemporaryDirectory() as scratch:
         folder = _copy(Path(scratch))
         for mutant in mutants:
-            _mutated((folder / "src" / mutant["file"]).read_text(encoding="utf-8"), mutant)
-        sound = judge(folder, {"name": "no fault", "file": "Errors.sol"})
-        if sound.killed:
-            raise SystemExit(f"without a fault already fail: {sound.twin} {sound.tests}")
-        verdicts = list(_judge_all(folder, mutants))
-    (HERE / "MUTANTS.md").write_text(page(verdicts), encoding="utf-8")
-    living = [verdict.name for verdict in verdicts if not verdict.killed]
-    _say(f"{len(verdicts) - len(living)} of {len(verdicts)} killed", *living)
-    return len(living)
+            mutant.put_into((folder / "src" / mutant.file).read_text(encoding="utf-8"))
+        if noticed := _first_failure(folder):
+            raise SystemExit(f"without a fault already fails: {noticed}")
+        killer_of = _known() | {mutant.name: judge(folder, mutant) for mutant in wanted}
+    killers = [killer_of.get(mutant.name, "") for mutant in mutants]
+    PAGE.write_text(page(mutants, killers), encoding="utf-8")
+    _say(f"{len(killers) - killers.count('')} of {len(killers)} killed")
+    return killers.count("")
 
 
-def _say(*words: str) -> None:
-    sys.stdout.write(" | ".join(words) + "\n")
-    sys.stdout.flush()
+def read_mutants() -> list[Mutant]:
+    """Return all mutants."""
+    tables = tomllib.loads((HERE / "mutants.toml").read_text(encoding="utf-8"))["mutant"]
+    return [Mutant(t["name"], t["file"], t["from"], t["to"]) for t in tables]
 
 
-def _judge_all(folder: Path, mutants: list[dict[str, str]]) -> Iterator[Verdict]:
-    for mutant in mutants:
-        verdict = judge(folder, mutant)
-        _say(verdict.name, verdict.twin, *verdict.tests[:3])
-        yield verdict
+def _known() -> dict[str, str]:
+    """Return what noticed each mutant when the page was written."""
+    return dict(ROW.findall(PAGE.read_text(encoding="utf-8"))) if PAGE.exists() else {}
 
 
-def judge(folder: Path, mutant: dict[str, str]) -> Verdict:
-    """Apply a fault, compile, run both kinds of tests, and take the fault out again."""
-    path = folder / "src" / mutant["file"]
+def judge(folder: Path, mutant: Mutant) -> str:
+    """Put the fault in, return the test that notices it, or nothing, and take it out again."""
+    path = folder / "src" / mutant.file
     sound = path.read_text(encoding="utf-8")
-    path.write_text(_mutated(sound, mutant), encoding="utf-8")
+    path.write_text(mutant.put_into(sound), encoding="utf-8")
     try:
-        tests = _solidity(folder)
-        return Verdict(mutant["name"], mutant["file"], _twin(folder), tests)
+        killer = _first_failure(folder)
     finally:
         path.write_text(sound, encoding="utf-8")
+    _say(f"{mutant.name}: {killer or 'LIVES'}")
+    return killer
 
 
-def page(verdicts: list[Verdict]) -> str:
+def page(mutants: list[Mutant], killers: list[str]) -> str:
     """Return the table."""
-    killed = sum(verdict.killed for verdict in verdicts)
-    by_twin = sum(bool(verdict.twin) for verdict in verdicts)
-    by_tests = sum(bool(verdict.tests) for verdict in verdicts)
     lines = [
         "# Mutants",
         "",
         "Written by `mutants/run.py`. Each row is one fault put into `src/` (its text is in",
-        "`mutants.toml`), and what noticed: a difference from the Python twin (`twin.py`, in",
-        f"most {SEEDS} markets by dice), and the Solidity tests, without long campaigns.",
+        "`mutants.toml`), and the first test that noticed it: in Solidity, those of the stages",
+        f"before others, without long campaigns; or else the Python twin in {SEEDS} markets by",
+        "dice (`twin.py`).",
         "",
-        f"{killed} of {len(verdicts)} killed: {by_twin} by the twin, {by_tests} in Solidity.",
+        f"{len(killers) - killers.count('')} of {len(killers)} killed.",
         "",
-        "| fault | in | twin | Solidity tests |",
-        "|---|---|---|---|",
+        "| fault | in | noticed by |",
+        "|---|---|---|",
     ]
-    return "\n".join([*lines, *map(_row, verdicts)]) + "\n"
+    for mutant, killer in zip(mutants, killers, strict=True):
+        noticed = f"`{killer}`" if killer else "**nothing**"
+        lines.append(f"| {mutant.name} | `{mutant.file}` | {noticed} |")
+    return "\n".join(lines) + "\n"
 
 
-def _row(verdict: Verdict) -> str:
-    first = verdict.tests[0].replace("|", " ") if verdict.tests else "-"
-    more = f" and {len(verdict.tests) - 1} more" if len(verdict.tests) > 1 else ""
-    named = f"`{first}`{more}" if verdict.tests else first
-    return f"| {verdict.name} | `{verdict.file}` | {verdict.twin or '-'} | {named} |"
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def _copy(scratch: Path) -> Path:
@@ -127,28 +129,25 @@ def _copy(scratch: Path) -> Path:
     return folder
 
 
-def _mutated(source: str, mutant: dict[str, str]) -> str:
-    if "from" not in mutant:
-        return source
-    if source.count(mutant["from"]) != 1:
-        raise SystemExit(f"{mutant['name']}: its text does not stand once in {mutant['file']}")
-    return source.replace(mutant["from"], mutant["to"])
+def _first_failure(folder: Path) -> str:
+    """Compile, and return the first test that fails; the twin plays only if none does."""
+    return next(_failures(_forge(folder)), "") or _twin(folder)
 
 
-def _solidity(folder: Path) -> tuple[str, ...]:
+def _forge(folder: Path) -> dict[str, Any]:
     forge = folder / "node_modules" / ".bin" / "forge"
     command = [str(forge), "test", "--json", "--no-match-test", "invariant_"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if not done.stdout.strip().startswith("{"):
         raise SystemExit(f"forge: {done.stdout}{done.stderr}")
-    return tuple(_failed(json.loads(done.stdout.strip().splitlines()[-1])))
+    return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def _failed(suites: dict[str, Any]) -> Iterator[str]:
-    for suite, result in sorted(suites.items()):
-        for test, outcome in sorted(result["test_results"].items()):
+def _failures(suites: dict[str, Any]) -> Iterator[str]:
+    for suite in sorted(suites, key=lambda suite: ("/stages/" not in suite, suite)):
+        for test, outcome in sorted(suites[suite]["test_results"].items()):
             if outcome["status"] != "Success":
-                yield f"{suite.split(':')[-1]}.{test.removesuffix('()')}"
+                yield f"{suite.split(':')[-1]}.{test.split('(')[0]}"
 
 
 def _twin(folder: Path) -> str:
@@ -168,8 +167,8 @@ def _twin(folder: Path) -> str:
     if done.returncode == 0:
         return ""
     last = done.stderr.strip().splitlines()[-1]
-    return last.removeprefix("AssertionError: ")
+    return f"twin.py, {last.removeprefix('AssertionError: ')}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
