@@ -15,9 +15,9 @@ from market.venue_floor import VenueFloor
 
 def a_setting(mechanism="hco", seat=0, parties=2, options=3, **more):
     """Return what all know; set-points are 5 MW apart, the middle one nought."""
-    points = 5.0 * (np.arange(options) - options // 2)
+    points = {"set_points": 5.0 * (np.arange(options) - options // 2)}
     rule = MECHANISMS[mechanism]("difference")
-    return Setting(rule=rule, seat=seat, parties=parties, set_points=points, **more)
+    return Setting(rule=rule, seat=seat, parties=parties, **points | more)
 
 
 def known(values_gbp, strategy=None, *, first=0, authority=0, free=10**6, **setting):
