@@ -26,7 +26,9 @@ def test_what_an_option_is_worth_is_what_it_saves_against_the_worst():
     assert second.value_gbp(2).tolist() == [5.0, 0.0, 1.0]
 
 
-@pytest.mark.parametrize(("held", "after"), [(0, 4000), (1999, 4000), (2000, 2000), (9000, 4000)])
+@pytest.mark.parametrize(
+    ("held", "after"), [(0, 4000), (1999, 4000), (2000, 2000), (9000, 4000)]
+)
 def test_an_account_is_filled_up_and_emptied_in_a_session(held, after):
     model = negotiation(strategy="indifferent")
     model.venue.deposit(1, held)
