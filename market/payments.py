@@ -7,9 +7,10 @@ nobody pays more than it offered.
 """
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from market.types import Mask, Ticks
 
@@ -62,10 +63,19 @@ def _less_share(offers: Ticks, present: Mask, divisor: Ticks) -> Ticks:
 
     Rounded down, and the odd ticks to the lowest seats that were rounded.
     """
-    count = present.sum(-1, keepdims=True)
+    count = _over_parties(present)
     offers = offers * (present & (count > 1))
-    numerators = (count * offers - offers.sum(-1, keepdims=True)) * present
-    paid, remainder = np.divmod(numerators, np.maximum(divisor, 1))
-    rounded = remainder > 0
-    odd = -paid.sum(-1, keepdims=True)
+    numerators = (count * offers - _over_parties(offers)) * present
+    divisor = np.maximum(divisor, 1)
+    paid = numerators // divisor
+    rounded = np.not_equal(paid * divisor, numerators)
+    if not rounded.any():
+        return paid
+    odd = -_over_parties(paid)
     return paid + (rounded & (rounded.cumsum(-1) <= odd))
+
+
+def _over_parties(of_each: NDArray[Any]) -> Ticks:
+    """Return sums over the last axis, which stays; it is short, and slow to sum in place."""
+    parties_first = np.ascontiguousarray(np.moveaxis(of_each, -1, 0))
+    return parties_first.sum(0)[..., np.newaxis]
