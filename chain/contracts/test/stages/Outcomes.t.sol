@@ -127,6 +127,22 @@ contract OutcomesTest is Rig {
         _balances(110, 90);
     }
 
+    /// @dev Of two windows, in the first of which Anna ranks two options first.
+    function test_malformedWindowCountsAsUnrevealedAlone() external {
+        Terms memory terms = _sealedTerms(2);
+        terms.horizon = 2;
+        control = _deploy(Mechanism.Rps, terms);
+        _fund(control, 100);
+        bytes memory free = abi.encodePacked(uint64(0));
+        anna = Sent(3, free, abi.encodePacked(uint8(1), uint8(1), uint8(3), uint8(1), uint8(2), uint8(3)), 0);
+        bert = Sent(3, free, abi.encodePacked(uint8(3), uint8(2), uint8(1), uint8(3), uint8(2), uint8(1)), 0);
+        bytes memory outcome = _decide(control, 0, _bothReveal());
+        _same(_unpack(outcome, 0, 2).participants, 2, "of the first window");
+        _same(_unpack(outcome, 1, 2).participants, 3, "of the second");
+        _report(control, 0, outcome);
+        _balances(90, 110);
+    }
+
     function test_bondsOfTheSilentAreSharedByTheOthersOddTicksFirst() external {
         Terms memory terms = _sealedTerms(4);
         terms.bond = 11;
