@@ -37,8 +37,8 @@ class Belief:
     ...     for offer in (10.0, 20.0):
     ...         seen = belief.updated(seen, 0, np.array([[[offer]]]), np.array([[True]]))
     ...     return float(seen.mean[0, 0, 0, 0])
-    >>> after(Belief(newest=1.0)), after(Belief(newest=0.0)), after(Belief(newest=0.3))
-    (20.0, 15.0, 13.0)
+    >>> after(Belief(newest=1.0)), after(Belief(newest=0.0)), after(Belief(newest=0.8))
+    (20.0, 15.0, 18.0)
     """
 
     newest: float = 1.0
