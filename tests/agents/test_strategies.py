@@ -6,11 +6,12 @@ The rest is in the conformance suite; those with a memory are in files of their 
 import numpy as np
 import pytest
 
+from agents.strategies.base import before_play
 from agents.strategies.chance import Random, ZeroIntelligence
 from agents.strategies.indifferent import Absent, Flat, Indifferent, StatusQuo
 from agents.strategies.scaled import Clipped, Inflated, Shaded
 from agents.strategies.truthful import Truthful
-from tests.knowing import known, some_draws
+from tests.knowing import a_setting, known, some_draws
 
 VALUES = np.array([4.0, 0.0, 10.0])
 FORMS = {"offers": "hco", "ranks": "rps"}
@@ -45,6 +46,18 @@ def test_what_is_bid_for_a_value(strategy, offers, ranks):
 
 def test_a_tick_may_be_worth_less_than_a_penny():
     assert bid(Truthful(), tick_gbp=0.001)[0, 0].tolist() == [4000, 0, 10_000]
+
+
+def test_what_is_known_before_play_is_what_windows_cost():
+    knowledge = before_play(
+        a_setting(day=4), np.array([3, 4]), np.array([[6.0, 10.0, 0.0], [1.0, 1.0, 2.0]])
+    )
+
+    offers = Truthful().bid(knowledge, some_draws())
+
+    assert offers.tolist() == [[[400, 0, 1000], [100, 100, 0]]]
+    assert knowledge.half_hours.tolist() == [3, 0]
+    assert (knowledge.authority.tolist(), knowledge.free.tolist()) == ([[-1, -1]], [0])
 
 
 def test_windows_and_matches_are_bid_for_alike():

@@ -109,6 +109,10 @@ def test_what_was_thought_told_and_learned_reaches_the_inner_one(name):
     assert blocked == [[[True]], [[False]]]
 
 
+def test_a_wrapper_that_changes_nothing_is_what_it_wraps():
+    assert lived(Wrapper(Diary()), OWN, OWN) == lived(Diary(), OWN, OWN)
+
+
 @every_wrapper
 def test_conduct_and_oracles_are_passed_on(name):
     assert NEUTRAL[name](LateBidder()).conduct.sends == "late"
