@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
-from agents.strategies import STRATEGIES
-from experiments.errors import ScenarioRefused, nearest
+from experiments import plugins
+from experiments.errors import InputRefused, ScenarioRefused, Unknown, nearest
 from experiments.scenario import PAPER_PAIRS, Scenario
 from market.mechanisms import MECHANISMS
 from market.payments import PAYMENT_RULES
@@ -70,6 +70,12 @@ def _numbers(scenario: Scenario) -> Iterator[str]:
             1 <= market.horizon <= MOST_WINDOWS,
             f"1 to {MOST_WINDOWS} windows",
         ),
+        "play.replicates": (
+            scenario.play.replicates,
+            scenario.play.replicates >= 1,
+            "1 or more",
+        ),
+        "play.profiles": (scenario.play.profiles, scenario.play.profiles >= 1, "1 or more"),
         "market.tick_gbp": (market.tick_gbp, market.tick_gbp > 0, "more than 0"),
         "chain.gas_price_gwei": (fees.gas_price_gwei, fees.gas_price_gwei >= 0, "0 or more"),
         "chain.ether_price_gbp": (fees.ether_price_gbp, fees.ether_price_gbp >= 0, "0 or more"),
@@ -90,8 +96,8 @@ def _names(scenario: Scenario, venues: Collection[str]) -> Iterator[str]:
     for name in market.mechanisms:
         if MECHANISMS[name](market.payment).lottery and not market.sealed:
             yield f"market.sealed is false, wanted true for {name}, which draws by sealed salts"
-    yield from _known("play.strategies", play.strategies, STRATEGIES)
-    yield from _known("play.seats", play.seats, STRATEGIES)
+    yield from _strategies("play.strategies", play.strategies)
+    yield from _strategies("play.seats", play.seats)
     yield from _known("market.payment", market.payment, PAYMENT_RULES)
     yield from _known("chain.venue", scenario.chain.venue, venues)
     yield from _known("grid.case", scenario.grid.case, ("anglesey", "own"))
@@ -103,6 +109,21 @@ def _names(scenario: Scenario, venues: Collection[str]) -> Iterator[str]:
     for key, names in lists.items():
         if not names or len(set(names)) < len(names):
             yield f"{key} is {list(names)!r}, wanted one or more, each once"
+
+
+def _strategies(key: str, texts: Sequence[str]) -> Iterator[str]:
+    """Yield texts that stand for no strategy; one that does not work is told apart later."""
+    for i, text in enumerate(texts):
+        place = f"{key}[{i}] is {text!r}"
+        try:
+            plugins.strategy(text)
+        except Unknown as error:
+            whole = error.name == text
+            yield f"{place}, {nearest(text, error.known)}" if whole else f"{place}: {error}"
+        except InputRefused as error:
+            yield f"{place}: {error.reason}"
+        except plugins.StrategyBroken:
+            continue
 
 
 def _grid(scenario: Scenario) -> Iterator[str]:

@@ -6,7 +6,7 @@ The only module that sees all four packages; others are handed what it makes.
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from experiments.errors import InputRefused, ScenarioRefused, Unknown, chosen
 from experiments.scenario import Scenario
@@ -76,6 +76,12 @@ class Study:
             if name not in self.scenarios:
                 raise Unknown("scenario of a network", name, self.scenarios)
         return [self.scenarios.index(name) for name in pair]
+
+    def without_voltages(self) -> Self:
+        """Return the same without the voltages of single buses, which are large."""
+        if self.appraisal is None:
+            return self
+        return replace(self, appraisal=replace(self.appraisal, vm_pu=()))
 
     @property
     def seats(self) -> list[int]:
@@ -174,11 +180,11 @@ def open_venue(name: str, agreed: Terms, rpc_url: str = "") -> Venue:
     return ContractVenue(agreed, node, meter=node.key(agreed.parties))
 
 
-def strategy(name: str) -> "Strategy":
-    """Return a listed strategy by its name."""
-    from agents.strategies import STRATEGIES
+def strategy(text: str) -> "Strategy":
+    """Return what a text stands for: a listed strategy, or one from outside."""
+    from experiments import plugins
 
-    return chosen("strategy", name, STRATEGIES)()
+    return plugins.strategy(text)
 
 
 def _appraised(scenario: Scenario, progress: Progress | None) -> Study:
