@@ -1,5 +1,6 @@
 """What fixes a run but its seats: read from TOML, every key known, every value checked."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -108,10 +109,10 @@ class PlayPart:
     """Who plays: ``[play]``."""
 
     strategies: tuple[str, ...] = ("truthful", "shaded", "inflated", "indifferent", "random")
-    """The strategies of a tournament."""
+    """The strategies of a tournament: texts as `agents.lookup` reads them."""
 
     seats: tuple[str, ...] = ("truthful", "truthful")
-    """The strategy of each seat in a simulation."""
+    """The strategy of each seat in a simulation; a file of bids may hold one."""
 
     pair: tuple[str, ...] = ("N", "N")
     """The loading of each network in a simulation."""
@@ -165,7 +166,23 @@ def read_scenario(name: str) -> Scenario:
         raise ScenarioRefused(name, f"is not TOML: {error}") from error
     if table.pop("schema", 1) != 1:
         raise ScenarioRefused(name, "schema: this version reads schema 1")
-    return replace(_read(Scenario, table, name, ""), folder=path.parent, source=name)
+    made: Scenario = _read(Scenario, table, name, "")
+    play = replace(
+        made.play,
+        strategies=_beside(path.parent, made.play.strategies),
+        seats=_beside(path.parent, made.play.seats),
+    )
+    return replace(made, play=play, folder=path.parent, source=name)
+
+
+def _beside(folder: Path, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return strategies whose files are looked for in a folder, unless they say where.
+
+    >>> _beside(Path("mine"), ("noise(bold.py:Bold, size=0.1)", "bids.json", "shaded"))
+    ('noise(mine/bold.py:Bold, size=0.1)', 'mine/bids.json', 'shaded')
+    """
+    files = re.compile(r"[^(),=\s][^(),=]*\.(?:py(?=:)|json\b)")
+    return tuple(files.sub(lambda found: str(folder / found[0]), text) for text in texts)
 
 
 def _read(kind: type, table: Mapping[str, Any], source: str, place: str) -> Any:
