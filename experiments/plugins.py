@@ -8,10 +8,13 @@ that does not work is told apart, and left out, before it costs anybody a tourna
 import copyreg
 import importlib
 import importlib.util
+import json
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +30,8 @@ from agents.player import Player, StrategyFailed
 from agents.strategies import STRATEGIES
 from agents.strategies.base import Knowledge, Strategy, setting
 from experiments.errors import ExperimentError, InputRefused, Unknown
+from experiments.results import MANIFEST, write_json
+from experiments.scenario import Scenario
 from market.bids import HIGHEST_OFFER
 from market.floor import Salts
 from market.local_floor import LocalFloor
@@ -42,6 +47,9 @@ SESSIONS: Final = 3
 
 MATCHES: Final = 2
 """How many it is played in at once, because strategies must take any number."""
+
+FILES: Final = re.compile(r"[^(),=\s][^(),=]*\.py(?=:)")
+"""Finds the files of users in the text of a strategy."""
 
 MODULE: Final = "gridpact_plugin_"
 """What the modules are called that users' files become."""
@@ -132,19 +140,49 @@ def try_out(text: str, options: int = 13, horizon: int = 1) -> None:
             raise StrategyBroken(text, why(error)) from error
 
 
-def sound(
-    texts: Sequence[str], attempt: Callable[[str], None]
-) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
-    """Return the strategies that work, and those that do not; listed names always do."""
-    kept, left_out = [], []
+def broken(texts: Sequence[str], scenario: Scenario) -> list[LeftOut]:
+    """Return which strategies do not work in a trial; those that are listed need none."""
+    left_out = []
     for text in texts:
         try:
             if text not in STRATEGIES:
-                attempt(text)
-            kept.append(text)
-        except StrategyBroken as broken:
-            left_out.append(LeftOut(text, broken.reason))
-    return tuple(kept), tuple(left_out)
+                try_out(text, scenario.grid.options, scenario.market.horizon)
+        except StrategyBroken as found:
+            left_out.append(LeftOut(text, found.reason))
+    return left_out
+
+
+def without(scenario: Scenario, left_out: Sequence[LeftOut]) -> Scenario:
+    """Return a scenario without the strategies that do not play.
+
+    Raises
+    ------
+    InputRefused
+        If none is left.
+    """
+    gone = {each.strategy for each in left_out}
+    kept = tuple(text for text in scenario.play.strategies if text not in gone)
+    if not kept:
+        reasons = "; ".join(f"{each.strategy}: {each.reason}" for each in left_out)
+        raise InputRefused(scenario.source, f"no strategy is left to play ({reasons})")
+    return scenario.with_changes("play", strategies=kept)
+
+
+def note(folder: Path, scenario: Scenario, left_out: Sequence[LeftOut]) -> None:
+    """Add to the manifest of a run what did not play, and which files of users' did."""
+    path = folder / MANIFEST
+    content = json.loads(path.read_text(encoding="utf-8"))
+    facts = {
+        "left_out": [asdict(each) for each in left_out],
+        "plugins_sha256": files_sha256(scenario.play.strategies),
+    }
+    write_json(path, content | facts)
+
+
+def files_sha256(texts: Sequence[str]) -> dict[str, str]:
+    """Return the hash of every user's file that strategies come from, by its path."""
+    paths = (path for text in texts for path in FILES.findall(text))
+    return {path: sha256(Path(path).read_bytes()).hexdigest() for path in paths}
 
 
 def blamed(failed: StrategyFailed, texts: Sequence[str]) -> LeftOut:

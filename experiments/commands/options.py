@@ -22,10 +22,27 @@ Out: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
-def names(text: str | None) -> tuple[str, ...] | None:
-    """Return names that commas part.
+MoreStrategies: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--strategy", help="One more, such as shaded(share=0.7) or mine.py:Mine; repeatable."
+    ),
+]
 
-    >>> names("truthful, shaded")
-    ('truthful', 'shaded')
+
+def names(text: str | None) -> tuple[str, ...] | None:
+    """Return names that commas part; a comma in brackets is part of a name.
+
+    >>> names("truthful, noise(shaded, size=0.2)")
+    ('truthful', 'noise(shaded, size=0.2)')
     """
-    return None if text is None else tuple(name.strip() for name in text.split(","))
+    if text is None:
+        return None
+    parts, depth = [""], 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return tuple(part.strip() for part in parts)
