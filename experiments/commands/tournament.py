@@ -1,17 +1,28 @@
 """``gridpact tournament``: strategies against each other."""
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import AsJson, Out, RpcUrl, ScenarioName, Seed, Venue, names
+from experiments.commands.options import (
+    AsJson,
+    MoreStrategies,
+    Out,
+    RpcUrl,
+    ScenarioName,
+    Seed,
+    Venue,
+    names,
+)
 
 WIDE = 116
 """Columns that a table of standings needs."""
 
 if TYPE_CHECKING:
+    from experiments.plugins import LeftOut
     from experiments.scenario import Scenario
     from experiments.tournament import Tournament
     from experiments.tournament_files import Analysis
@@ -26,6 +37,7 @@ def tournament(
     strategies: Annotated[
         str | None, typer.Option(help="Such as truthful,shaded; the scenario's unless given.")
     ] = None,
+    strategy: MoreStrategies = None,
     seed: Seed = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; the results do not depend on it.")
@@ -43,7 +55,8 @@ def tournament(
     asked = replace(asked, seed=asked.seed if seed is None else seed)
     asked = asked.with_changes("chain", venue=venue, rpc_url=rpc_url or None)
     asked = asked.with_changes("market", mechanisms=names(mechanisms))
-    asked = asked.with_changes("play", strategies=names(strategies))
+    listed = names(strategies) or asked.play.strategies
+    asked = asked.with_changes("play", strategies=(*listed, *(strategy or ())))
     folder = out or Path("results") / asked.name
     played, analysis = _run(asked, workers, folder)
     if as_json:
@@ -57,6 +70,7 @@ def _run(
     scenario: "Scenario", workers: int | None, folder: Path
 ) -> tuple["Tournament", "Analysis"]:
     """Play, analyse, and write the results."""
+    from experiments.plugins import broken, note, without
     from experiments.progress import progress_bar
     from experiments.results import results_folder
     from experiments.tournament import play_all
@@ -65,14 +79,43 @@ def _run(
     from experiments.wiring import VENUES, study
 
     check(scenario, VENUES)  # before a folder is made under its name
+    left_out = broken(scenario.play.strategies, scenario)
+    scenario = without(scenario, _told(left_out))
     with results_folder(folder) as draft:
         with progress_bar("Load flows") as progress:
             seen = study(scenario, progress)
-        with progress_bar("Matches") as progress:
-            played = play_all(scenario, seen, progress, workers)
+
+        def play(scenario: "Scenario") -> "Tournament":
+            with progress_bar("Matches") as progress:
+                return play_all(scenario, seen, progress, workers)
+
+        played = _without_failures(play, scenario, left_out)
         analysis = analyse(played)
         write(draft, played, analysis)
+        note(draft, played.scenario, left_out)
     return played, analysis
+
+
+def _without_failures(
+    play: Callable[["Scenario"], "Tournament"], scenario: "Scenario", left_out: list["LeftOut"]
+) -> "Tournament":
+    """Play; if a strategy from outside fails, add it to those left out, and play again."""
+    from agents.player import StrategyFailed
+    from experiments.plugins import blamed, without
+
+    while True:
+        try:
+            return play(scenario)
+        except StrategyFailed as failed:
+            left_out.append(blamed(failed, scenario.play.strategies))
+            scenario = without(scenario, _told(left_out[-1:]))
+
+
+def _told(left_out: Sequence["LeftOut"]) -> Sequence["LeftOut"]:
+    """Tell people which strategies do not play; return them."""
+    for each in left_out:
+        typer.echo(f"left out: {each.strategy}: {each.reason}", err=True)
+    return left_out
 
 
 def _print(played: "Tournament", analysis: "Analysis") -> None:
