@@ -1,5 +1,6 @@
 """The empirical game: strategies as actions, payoffs as seen in a tournament."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,32 +36,17 @@ class EmpiricalGame:
         return tuple(self.strategies[action] for action in profile.actions)
 
 
-def empirical_games(played: Tournament, payoffs: pd.DataFrame) -> tuple[EmpiricalGame, ...]:
-    """Return the game under each mechanism; its payoffs are means over pairs and days.
+def empirical_games(played: Tournament) -> tuple[EmpiricalGame, ...]:
+    """Return the game under each mechanism; payoffs are means over pairs, days, replicates.
 
-    Parameters
-    ----------
-    played : Tournament
-        For the order of its matches.
-    payoffs : DataFrame
-        As `experiments.standings.payoffs_table` returns it.
+    There is none where only a sample of the profiles was played.
     """
-    parties = played.seen.parties
-    net_cost = _means(played, payoffs, "net_cost_gbp")
-    ratios = {
-        name: _means(played, payoffs, name)[..., 0]
-        for name in map(str, payoffs)
-        if name.endswith("_ratio")
-    }
+    if played.sampled:
+        return ()
+    names = played.scenario.play.strategies
     return tuple(
-        _game(
-            mechanism,
-            parties,
-            played.scenario.play.strategies,
-            -np.moveaxis(net_cost[place], -1, 0),
-            {name: values[place] for name, values in ratios.items()},
-        )
-        for place, mechanism in enumerate(played.scenario.market.mechanisms)
+        _game(mechanism, played.seen.parties, names, _means(rows, names))
+        for mechanism, rows in played.payoffs.groupby("mechanism", sort=False)
     )
 
 
@@ -86,24 +72,33 @@ def _number(value: float) -> float | None:
 
 
 def _game(
-    mechanism: str,
+    mechanism: Hashable,
     parties: tuple[str, ...],
     strategies: tuple[str, ...],
-    payoffs: Floats,
-    ratios: dict[str, Floats],
+    means: dict[str, Floats],
 ) -> EmpiricalGame:
+    payoffs = -np.moveaxis(means["net_cost_gbp"], -1, 0)
     return EmpiricalGame(
-        mechanism=mechanism,
+        mechanism=str(mechanism),
         parties=parties,
         strategies=strategies,
         payoffs=payoffs,
-        ratios=ratios,
+        ratios={name: v[..., 0] for name, v in means.items() if name.endswith("_ratio")},
         equilibria=pure_equilibria(payoffs),
         nearest=nearest_equilibrium(payoffs),
     )
 
 
-def _means(played: Tournament, payoffs: pd.DataFrame, score: str) -> Floats:
-    """Return means over pairs and days, shape (mechanism, *actions, party)."""
-    values = payoffs[score].to_numpy()
-    return values.reshape(*played.shape, len(played.seen.parties)).mean(axis=(1, 2))
+def _means(rows: pd.DataFrame, strategies: tuple[str, ...]) -> dict[str, Floats]:
+    """Return the mean of every score by profile, shape (*actions, party)."""
+    parties = rows["seat"].nunique()
+    axes = [f"strategy_{seat}" for seat in range(parties)]
+    scores = [n for n in map(str, rows) if n == "net_cost_gbp" or n.endswith("_ratio")]
+    places = [rows[axis].map(strategies.index).to_numpy() for axis in axes]
+    shape = (*[len(strategies)] * parties, parties)
+    cell = np.ravel_multi_index([*places, rows["seat"].to_numpy()], shape)
+    count = np.bincount(cell, minlength=np.prod(shape))
+    return {
+        name: (np.bincount(cell, rows[name], np.prod(shape)) / count).reshape(shape)
+        for name in scores
+    }

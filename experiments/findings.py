@@ -12,19 +12,19 @@ from market.games.equilibria import PureProfile
 HONEST = "truthful"
 """The strategy that equilibria are held against."""
 
+SAMPLED = "Only a sample of the profiles was played, so equilibria are not known."
 
-def findings(
-    played: Tournament, games: Iterable[EmpiricalGame], windows: pd.DataFrame
-) -> dict[str, tuple[str, ...]]:
+
+def findings(played: Tournament, games: Iterable[EmpiricalGame]) -> dict[str, tuple[str, ...]]:
     """Say for each mechanism which combinations last, what that costs, and who pays."""
-    by_mechanism = windows.groupby("mechanism")
+    windows = played.seen.cost_gbp.shape[3]
+    found = {game.mechanism: (verdict(game), *consequence(game)) for game in games}
     return {
-        game.mechanism: (
-            verdict(game),
-            *consequence(game),
-            who_pays(played.seen.parties, by_mechanism.get_group(game.mechanism)),
+        str(mechanism): (
+            *found.get(str(mechanism), (SAMPLED,)),
+            who_pays(played.seen.parties, rows, windows),
         )
-        for game in games
+        for mechanism, rows in played.payoffs.groupby("mechanism", sort=False)
     }
 
 
@@ -72,22 +72,33 @@ def consequence(game: EmpiricalGame) -> tuple[str, ...]:
     return (f"{said}, payments and fees aside.",)
 
 
-def who_pays(parties: tuple[str, ...], windows: pd.DataFrame) -> str:
-    """Say who pays, over all windows of all matches under a mechanism."""
-    paid = windows[[f"payment_gbp_{seat}" for seat in range(len(parties))]].to_numpy()
-    moved = (paid != 0).any(axis=1)
-    if not moved.any():
+def who_pays(parties: tuple[str, ...], payoffs: pd.DataFrame, windows: int) -> str:
+    """Say who pays, over all windows of all runs under a mechanism.
+
+    Parameters
+    ----------
+    parties : tuple of str
+        By seat.
+    payoffs : DataFrame
+        As `experiments.payoffs.payoffs_table` returns it, of one mechanism.
+    windows : int
+        How many a day has.
+    """
+    sums = payoffs.groupby("seat")[["payments_gbp", "paying_windows", "moved_windows"]].sum()
+    days = len(payoffs) // len(parties)
+    moved = float(sums["moved_windows"].iloc[0])
+    if not moved:
         return "Nobody pays anybody."
-    shares = (paid[moved] > 0).mean(axis=0)
-    means = paid.sum(axis=0) / (windows["window"] == 0).sum()
+    shares = (sums["paying_windows"] / moved).tolist()
+    means = (sums["payments_gbp"] / days).tolist()
     payers = [f"{party} in {share:.1%}" for party, share in zip(parties, shares, strict=True)]
-    sums = [
+    totals = [
         f"{party} {'pays' if mean > 0 else 'receives'} GBP {abs(mean):,.2f} a day"
         for party, mean in zip(parties, means, strict=True)
     ]
     return (
-        f"Money moves in {moved.mean():.1%} of windows; the payer is {', '.join(payers)} "
-        f"of these. On average over all matches {', '.join(sums)}."
+        f"Money moves in {moved / (days * windows):.1%} of windows; the payer is "
+        f"{', '.join(payers)} of these. On average over all matches {', '.join(totals)}."
     )
 
 

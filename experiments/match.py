@@ -21,8 +21,11 @@ from market.terms import Terms
 from market.types import Floats, Mask, Options, Seats, Ticks
 from market.venue import Call, Venue
 
-NEGOTIATIONS_AT_ONCE: Final = 2_000_000
-"""How many are played in memory before their outcomes are handed on: 200 bytes each."""
+NEGOTIATIONS_AT_ONCE: Final = 1_000_000
+"""How many are played in memory before their outcomes are handed on: 300 bytes each."""
+
+RUNS_AT_ONCE: Final = 5
+"""How many are played on a chain before that."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,9 @@ class Run:
     strategies: tuple[str, ...]
     """The strategy of each seat."""
 
+    replicate: int = 0
+    """Which of the repetitions with other chances."""
+
     @property
     def loading(self) -> str:
         """The loadings in one word, such as ``N-D``."""
@@ -43,48 +49,45 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What became of the windows of a run; every array ends with the axis of windows."""
+    """What became of the windows of runs; every array begins with runs, ends with windows."""
 
     option: Options
-    """The chosen option, shape (window,)."""
+    """The chosen option, shape (run, window)."""
 
     set_point_mw: Floats
-    """What the element was told, shape (window,)."""
+    """What the element was told, shape (run, window)."""
 
     stopped: Mask
-    """Whether a party isolated its busbar, shape (window,)."""
+    """Whether a party isolated its busbar, shape (run, window)."""
 
     cost_gbp: Floats
-    """What each party's network cost, shape (party, window)."""
+    """What each party's network cost, shape (run, party, window)."""
 
     paid: Ticks
-    """What each party paid in ticks, penalties too, shape (party, window)."""
+    """What each party paid in ticks, penalties too, shape (run, party, window)."""
 
     own_gas: NDArray[np.int64]
-    """Gas of each party's own calls, shape (party, window)."""
+    """Gas of each party's own calls, shape (run, party, window)."""
 
     shared_gas: NDArray[np.int64]
-    """Gas of the calls that anyone may make, and the meter's, shape (window,)."""
+    """Gas of the calls that anyone may make, and the meter's, shape (run, window)."""
 
     authority: Seats
-    """Who held authority when the window was decided, shape (window,)."""
+    """Who held authority when the window was decided, shape (run, window)."""
 
     authority_used: Mask
-    """Whether it broke a tie, shape (window,)."""
+    """Whether it broke a tie, shape (run, window)."""
 
     @property
     def gas(self) -> Floats:
-        """Own gas and an equal share of the shared, shape (party, window)."""
-        return self.own_gas + self.shared_gas / len(self.own_gas)
+        """Own gas and an equal share of the shared, shape (run, party, window)."""
+        return self.own_gas + self.shared_gas[:, np.newaxis] / self.own_gas.shape[1]
 
-    def days(self, windows: int) -> list[Self]:
-        """Cut a run into its days of so many windows each."""
-        return [
-            type(self)(
-                **{f.name: getattr(self, f.name)[..., i : i + windows] for f in fields(self)}
-            )
-            for i in range(0, len(self.option), windows)
-        ]
+    @classmethod
+    def joined(cls, parts: "Sequence[Outcome]") -> Self:
+        """Return the outcome of all the runs of some parts, in order."""
+        names = [f.name for f in fields(cls)]
+        return cls(**{n: np.concatenate([getattr(part, n) for part in parts]) for n in names})
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +118,11 @@ Cases = Mapping[tuple[str, ...], Case]
 """What runs are played on, by their pairs."""
 
 
-def play(scenario: Scenario, cases: Cases, runs: Sequence[Run], agreed: Terms) -> list[Outcome]:
+def play(scenario: Scenario, cases: Cases, runs: Sequence[Run], agreed: Terms) -> Outcome:
     """Negotiate every window of every run: in memory all at once, on a chain run by run.
 
-    Each party draws from a stream that depends on the scenario's seed, the pair and its seat
-    alone, so that profiles meet the same chances.
+    Each party draws from a stream that depends on the scenario's seed, the pair, the replicate
+    and its seat alone, so that profiles meet the same chances.
 
     Parameters
     ----------
@@ -134,13 +137,13 @@ def play(scenario: Scenario, cases: Cases, runs: Sequence[Run], agreed: Terms) -
     """
     if scenario.chain.venue == "local":
         return _together(scenario, cases, runs, agreed)
-    return [_alone(scenario, cases[run.pair], run, agreed) for run in runs]
+    return Outcome.joined([_alone(scenario, cases[run.pair], run, agreed) for run in runs])
 
 
 def at_once(scenario: Scenario, seen: Study) -> int:
     """Return how many runs are handed to `play` at a time."""
     if scenario.chain.venue != "local":
-        return 1
+        return RUNS_AT_ONCE
     return max(1, NEGOTIATIONS_AT_ONCE // (seen.days * seen.cost_gbp.shape[3]))
 
 
@@ -167,7 +170,7 @@ def negotiation(
         venue=venue or open_venue(chain.venue, agreed, chain.rpc_url),
         costs_gbp=case.costs_gbp,
         strategies=[strategy(name) for name in run.strategies],
-        rng=_entropy(scenario, run.pair),
+        rng=_entropy(scenario, run.pair, run.replicate),
         tick_gbp=market.tick_gbp,
         working_ticks=_working_ticks(scenario),
         isolated_gbp=case.isolated_gbp,
@@ -180,17 +183,17 @@ def _alone(scenario: Scenario, case: Case, run: Run, agreed: Terms) -> Outcome:
     model = negotiation(scenario, agreed, case, run)
     sessions = list(_sessions(model.play))
     own, shared = _gas(model.venue.calls, agreed.parties, model.windows, agreed.horizon)
-    return _outcomes(sessions, own, shared)[0]
+    return _outcome(sessions, own[np.newaxis], shared[np.newaxis])
 
 
-def _together(
-    scenario: Scenario, cases: Cases, runs: Sequence[Run], agreed: Terms
-) -> list[Outcome]:
+def _together(scenario: Scenario, cases: Cases, runs: Sequence[Run], agreed: Terms) -> Outcome:
     """Negotiate the windows of all runs at once, in memory."""
     pairs = sorted({run.pair for run in runs})
-    case = np.array([pairs.index(run.pair) for run in runs])
-    fates = [chances(_entropy(scenario, pair), agreed.parties) for pair in pairs]
-    floor = LocalFloor(agreed, Salts([fates[place][1] for place in case]))
+    worlds = dict.fromkeys((run.pair, run.replicate) for run in runs)
+    number = {key: i for i, key in enumerate(worlds)}
+    world = np.array([number[run.pair, run.replicate] for run in runs])
+    fates = [chances(_entropy(scenario, *key), agreed.parties) for key in worlds]
+    floor = LocalFloor(agreed, Salts([fates[at][1] for at in world]))
     players = []
     for seat in range(agreed.parties):
         seeds = [fate[0][seat] for fate in fates]
@@ -200,19 +203,19 @@ def _together(
             known = setting(
                 agreed, seat, scenario.market.tick_gbp, cases[pairs[0]].day, len(where)
             )
-            draws = Draws(seeds, case[where].tolist())
+            draws = Draws(seeds, world[where].tolist())
             everywhere = len(where) == len(runs)
             place = slice(None) if everywhere else where
             players.append(Player(strategy(name), known, draws, place))
     costs = Costs(
         np.stack([cases[pair].costs_gbp for pair in pairs]),
         np.stack([cases[pair].isolated_gbp for pair in pairs]),
-        case,
+        np.array([pairs.index(run.pair) for run in runs]),
     )
     windows = costs.gbp.shape[2]
     sessions = _sessions(Play(floor, costs, players, _working_ticks(scenario)))
-    no_gas = np.zeros((agreed.parties, windows), np.int64)
-    return _outcomes(list(sessions), no_gas, no_gas[0])
+    no_gas = np.zeros((len(runs), agreed.parties, windows), np.int64)
+    return _outcome(list(sessions), no_gas, no_gas[:, 0])
 
 
 def _sessions(play: Play) -> Iterator[Session]:
@@ -220,33 +223,27 @@ def _sessions(play: Play) -> Iterator[Session]:
         yield play.hold()
 
 
-def _outcomes(
+def _outcome(
     sessions: Sequence[Session], own_gas: NDArray[np.int64], shared_gas: NDArray[np.int64]
-) -> list[Outcome]:
-    """Return the outcome of every match of sessions that were held one after another."""
+) -> Outcome:
+    """Return what became of sessions that were held one after another."""
     held = [s.outcome for s in sessions]
-    rows = {
-        "option": np.concatenate([h.option for h in held], -1),
-        "set_point_mw": np.concatenate([h.set_point for h in held], -1) / 1000,
-        "stopped": np.concatenate([s.blocked.any(1) for s in sessions], -1),
-        "cost_gbp": np.concatenate([s.cost_gbp for s in sessions], -1),
-        "paid": np.concatenate([s.paid for s in sessions], -1),
-        "authority": np.concatenate([h.authority for h in held], -1),
-        "authority_used": np.concatenate([h.used for h in held], -1),
-    }
-    return [
-        Outcome(
-            **{name: row[match] for name, row in rows.items()},
-            own_gas=own_gas,
-            shared_gas=shared_gas,
-        )
-        for match in range(len(rows["option"]))
-    ]
+    return Outcome(
+        option=np.concatenate([h.option for h in held], -1),
+        set_point_mw=np.concatenate([h.set_point for h in held], -1) / 1000,
+        stopped=np.concatenate([s.blocked.any(1) for s in sessions], -1),
+        cost_gbp=np.concatenate([s.cost_gbp for s in sessions], -1),
+        paid=np.concatenate([s.paid for s in sessions], -1),
+        own_gas=own_gas,
+        shared_gas=shared_gas,
+        authority=np.concatenate([h.authority for h in held], -1),
+        authority_used=np.concatenate([h.used for h in held], -1),
+    )
 
 
-def _entropy(scenario: Scenario, pair: tuple[str, ...]) -> list[int]:
-    """Return what the chances of a pair are drawn from."""
-    return [scenario.seed, crc32("-".join(pair).encode())]
+def _entropy(scenario: Scenario, pair: tuple[str, ...], replicate: int) -> list[int]:
+    """Return what the chances of a run are drawn from, whoever plays it."""
+    return [scenario.seed, crc32("-".join(pair).encode()), replicate]
 
 
 def _working_ticks(scenario: Scenario) -> int:

@@ -152,12 +152,11 @@ def html_report(
 
 def _question(played: Tournament) -> str:
     parties = " and ".join(played.seen.parties)
-    windows = sum(len(outcome.option) for outcome in played.outcomes)
     return (
         f"{parties} share an element whose set-point is negotiated every half-hour by a smart "
         f"contract. If each bids as suits it best, which way of bidding lasts, what does it "
-        f"cost the networks, and who pays? {len(played.matches):,} matches with {windows:,} "
-        f"negotiations were held on the venue {played.scenario.chain.venue}."
+        f"cost the networks, and who pays? {len(played.runs):,} matches with "
+        f"{played.negotiations:,} negotiations were held on the venue {played.scenario.chain.venue}."
     )
 
 

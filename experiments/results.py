@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from experiments.errors import OutputRefused
 from experiments.scenario import Scenario
@@ -114,6 +114,32 @@ def write_table(path: Path, table: "pd.DataFrame") -> None:
     arrow = pa.Table.from_pandas(table, preserve_index=False)
     marked = {**(arrow.schema.metadata or {}), b"gridpact_schema": str(SCHEMA).encode()}
     pq.write_table(arrow.replace_schema_metadata(marked), path)
+
+
+class TableWriter:
+    """Write a tidy table as Parquet, some rows at a time, so that it need not fit in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def add(self, table: "pd.DataFrame") -> None:
+        """Write more rows."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        arrow = pa.Table.from_pandas(table, preserve_index=False)
+        marked = arrow.schema.with_metadata({b"gridpact_schema": str(SCHEMA).encode()})
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, marked)
+        self._writer.write_table(arrow.cast(marked))
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

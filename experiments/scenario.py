@@ -117,6 +117,12 @@ class PlayPart:
     pair: tuple[str, ...] = ("N", "N")
     """The loading of each network in a simulation."""
 
+    replicates: int = 1
+    """How often a tournament plays every profile, each time with other chances."""
+
+    profiles: int = 20_000
+    """How many profiles a tournament plays at most; of more it takes a sample."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:

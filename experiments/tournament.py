@@ -3,81 +3,67 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from itertools import product, repeat
-from typing import Any, Final
+from dataclasses import asdict, dataclass, replace
+from itertools import product
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from experiments.errors import ScenarioRefused
 from experiments.interrupts import finishing
-from experiments.match import Case, Outcome, Run, at_once, play
+from experiments.match import Case, Run, at_once, play
+from experiments.parts import Parts, Tables, key_of
+from experiments.payoffs import payoffs_table, windows_table
 from experiments.scenario import Scenario
 from experiments.wiring import Progress, Study, terms
 
-WORTH_A_WORKER: Final = {"local": 500_000}
+WORTH_A_WORKER: Final = {"local": 400_000}
 """A further process pays from so many negotiations on; it takes seconds to start."""
 
 ON_A_CHAIN: Final = 5_000
 """The same where each is a dozen transactions."""
 
+MOST_WINDOWS: Final = 3_000_000
+"""Up to so many negotiations, every window is kept in a table."""
 
-@dataclass(frozen=True)
-class Match:
-    """A day of a run: what standings count."""
-
-    run: Run
-    day: int
-
-    @property
-    def mechanism(self) -> str:
-        """By which it is negotiated."""
-        return self.run.mechanism
-
-    @property
-    def pair(self) -> tuple[str, ...]:
-        """The loading of each network."""
-        return self.run.pair
-
-    @property
-    def loading(self) -> str:
-        """The loadings in one word, such as ``N-D``."""
-        return self.run.loading
-
-    @property
-    def strategies(self) -> tuple[str, ...]:
-        """The strategy of each seat."""
-        return self.run.strategies
+Sink = Callable[[pd.DataFrame], None]
+"""Takes the windows of some runs, in order."""
 
 
 @dataclass(frozen=True, eq=False)
 class Tournament:
-    """All matches, and what became of them."""
+    """All runs, and what they meant for every party."""
 
     scenario: Scenario
     seen: Study
 
-    matches: tuple[Match, ...]
-    """In the order of mechanism, pair, day, and the strategy of each seat."""
+    runs: tuple[Run, ...]
+    """In the order of mechanism, profile, pair and replicate."""
 
-    outcomes: tuple[Outcome, ...]
-    """One for each match."""
+    profiles: int
+    """How many profiles there are; more than were played, if these are a sample."""
+
+    payoffs: pd.DataFrame
+    """A row for each run, day and seat: `experiments.payoffs.payoffs_table`."""
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """How many mechanisms, pairs, days, and strategies for each seat there are."""
-        scenario, seen = self.scenario, self.seen
-        strategies = repeat(len(scenario.play.strategies), len(seen.parties))
-        market, grid = scenario.market, scenario.grid
-        return (len(market.mechanisms), len(grid.pairs), seen.days, *strategies)
+    def sampled(self) -> bool:
+        """Whether some profiles were not played."""
+        played = {run.strategies for run in self.runs}
+        return len(played) < self.profiles
+
+    @property
+    def negotiations(self) -> int:
+        """How many windows were negotiated."""
+        return len(self.runs) * self.seen.days * self.seen.cost_gbp.shape[3]
 
 
 def plan(scenario: Scenario, seen: Study) -> tuple[Run, ...]:
-    """Return every run of a tournament: mechanism, pair, strategy of each seat.
+    """Return every run of a tournament: mechanism, strategy of each seat, pair, replicate.
 
     Raises
     ------
@@ -89,15 +75,36 @@ def plan(scenario: Scenario, seen: Study) -> tuple[Run, ...]:
             wanted = f"wanted one loading for each of {', '.join(seen.parties)}"
             raise ScenarioRefused(scenario.source, f"grid.pairs has {list(pair)}, {wanted}")
         seen.places(pair)
-    profiles = product(scenario.play.strategies, repeat=len(seen.parties))
-    axes = scenario.market.mechanisms, scenario.grid.pairs, tuple(profiles)
-    return tuple(Run(*place) for place in product(*axes))
+    axes = (
+        scenario.market.mechanisms,
+        _profiles(scenario, len(seen.parties)),
+        scenario.grid.pairs,
+        range(scenario.play.replicates),
+    )
+    return tuple(Run(m, pair, who, again) for m, who, pair, again in product(*axes))
+
+
+def _profiles(scenario: Scenario, parties: int) -> Sequence[tuple[str, ...]]:
+    """Return all profiles, or as many as are wanted, drawn without replacement."""
+    names, most = scenario.play.strategies, scenario.play.profiles
+    count = len(names) ** parties
+    if count <= most:
+        return tuple(product(names, repeat=parties))
+    rng = np.random.default_rng([scenario.seed, count])
+    chosen = np.sort(rng.choice(count, size=most, replace=False))
+    digits = np.stack(np.unravel_index(chosen, (len(names),) * parties), -1)
+    return tuple(tuple(names[digit] for digit in row) for row in digits.tolist())
 
 
 def play_all(
-    scenario: Scenario, seen: Study, progress: Progress, workers: int | None = None
+    scenario: Scenario,
+    seen: Study,
+    progress: Progress,
+    workers: int | None = None,
+    parts: Parts | None = None,
+    sink: Sink | None = None,
 ) -> Tournament:
-    """Play every match; the results do not depend on the number of workers.
+    """Play every run; the results do not depend on the number of workers.
 
     Parameters
     ----------
@@ -106,18 +113,84 @@ def play_all(
     seen : Study
         What the grid says.
     progress : callable
-        Told how many matches are done, and how many there are.
+        Told how many runs are done, and how many there are.
     workers : int, optional
         How many processes; as many as are worth their start unless given.
+    parts : Parts, optional
+        Where finished parts are found, and kept.
+    sink : callable, optional
+        Handed the windows of all runs.
     """
     runs = plan(scenario, seen)
-    wanted = workers or _worth_starting(scenario, seen, len(runs))
-    outcomes: list[Outcome] = []
-    with closing(_outcomes(scenario, seen, runs, wanted)) as found:
-        for some in found:
-            outcomes += some
-            progress(len(outcomes), len(runs))
-    return _by_day(scenario, seen, runs, outcomes)
+    chunks = _chunks(scenario, seen, runs)
+    keys = [_key(scenario, chunk, windows=sink is not None) for chunk in chunks]
+    found: list[Tables | None] = [parts.get(key) if parts else None for key in keys]
+    missing = [chunk for chunk, part in zip(chunks, found, strict=True) if part is None]
+    wanted = workers or _worth_starting(scenario, seen, sum(map(len, missing)))
+    payoffs, done = [], 0
+    with closing(_outcomes(scenario, seen, missing, wanted, sink is not None)) as fresh:
+        for chunk, key, part in zip(chunks, keys, found, strict=True):
+            tables = next(fresh) if part is None else part
+            if part is None and parts:
+                parts.put(key, tables)
+            payoffs.append(tables["payoffs"])
+            if sink:
+                sink(tables["windows"])
+            done += len(chunk)
+            progress(done, len(runs))
+    profiles = len(scenario.play.strategies) ** len(seen.parties)
+    return Tournament(scenario, seen, runs, profiles, pd.concat(payoffs, ignore_index=True))
+
+
+def keeps_windows(scenario: Scenario, seen: Study) -> bool:
+    """Return whether a tournament is small enough for a table of all windows."""
+    runs = len(plan(scenario, seen))
+    return runs * seen.days * seen.cost_gbp.shape[3] <= MOST_WINDOWS
+
+
+def play_part(scenario: Scenario, seen: Study, runs: Sequence[Run], windows: bool) -> Tables:
+    """Play some runs under one mechanism, and reckon what they mean.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        By which rules, where.
+    seen : Study
+        What the grid says.
+    runs : sequence of Run
+        Under one mechanism.
+    windows : bool
+        Whether the windows are wanted too.
+    """
+    cases = {pair: Case.of(seen, pair) for pair in dict.fromkeys(run.pair for run in runs)}
+    out = play(scenario, cases, runs, terms(scenario, seen, runs[0].mechanism))
+    tables = {"payoffs": payoffs_table(scenario, seen, runs, out)}
+    if windows:
+        tables["windows"] = windows_table(scenario, seen, runs, out)
+    return tables
+
+
+def _chunks(scenario: Scenario, seen: Study, runs: Sequence[Run]) -> list[Sequence[Run]]:
+    """Cut runs into parts under one mechanism, of a size that depends on nothing else."""
+    most = at_once(scenario, seen)
+    return [
+        alike[i : i + most]
+        for name in scenario.market.mechanisms
+        for alike in [[run for run in runs if run.mechanism == name]]
+        for i in range(0, len(alike), most)
+    ]
+
+
+def _key(scenario: Scenario, runs: Sequence[Run], windows: bool) -> str:
+    """Return the name of a part: what else the scenario asks for does not matter to it."""
+    part = replace(
+        scenario,
+        name="",
+        play=replace(scenario.play, strategies=(), seats=(), pair=()),
+        market=replace(scenario.market, mechanisms=()),
+    )
+    described = {k: v for k, v in asdict(part).items() if k not in {"folder", "source"}}
+    return key_of(scenario=described, runs=[asdict(run) for run in runs], windows=windows)
 
 
 def _worth_starting(scenario: Scenario, seen: Study, runs: int) -> int:
@@ -127,83 +200,23 @@ def _worth_starting(scenario: Scenario, seen: Study, runs: int) -> int:
     return min(os.cpu_count() or 1, 1 + negotiations // each)
 
 
-def _by_day(
-    scenario: Scenario, seen: Study, runs: Sequence[Run], outcomes: Sequence[Outcome]
-) -> Tournament:
-    """Cut runs into matches of a day each, days before profiles."""
-    windows = seen.cost_gbp.shape[3]
-    profiles = len(scenario.play.strategies) ** len(seen.parties)
-    found = {}
-    for i, (run, outcome) in enumerate(zip(runs, outcomes, strict=True)):
-        for day, part in enumerate(outcome.days(windows)):
-            found[i // profiles, day, i % profiles] = Match(run, day), part
-    matches, parts = zip(*(found[place] for place in sorted(found)), strict=True)
-    return Tournament(scenario, seen, matches, parts)
-
-
-def windows_table(played: Tournament) -> pd.DataFrame:
-    """Return one row a window of each match; columns of a seat end in its index."""
-    parts = []
-    pounds = played.scenario.chain.gas_gbp
-    for match, out in zip(played.matches, played.outcomes, strict=True):
-        by_seat = {
-            "cost_gbp": out.cost_gbp,
-            "payment_gbp": out.paid * played.scenario.market.tick_gbp,
-            "fee_gbp": out.gas * pounds,
-        }
-        parts.append(
-            pd.DataFrame(
-                _labels(match)
-                | {
-                    "window": np.arange(len(out.option)),
-                    "option": out.option,
-                    "set_point_mw": out.set_point_mw,
-                    "stopped": out.stopped,
-                    "authority": out.authority,
-                    "authority_used": out.authority_used,
-                    "gas": out.own_gas.sum(axis=0) + out.shared_gas,
-                }
-                | {
-                    f"{k}_{seat}": v[seat]
-                    for k, v in by_seat.items()
-                    for seat in played.seen.seats
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
-
-
-def _labels(match: Match) -> dict[str, object]:
-    by_seat = {f"strategy_{seat}": name for seat, name in enumerate(match.strategies)}
-    return {"mechanism": match.mechanism, "pair": match.loading, "day": match.day} | by_seat
-
-
 def _outcomes(
-    scenario: Scenario, seen: Study, runs: Sequence[Run], workers: int
-) -> Generator[list[Outcome]]:
-    """Yield the outcomes of runs, some at a time, in order."""
-    agreed = {name: terms(scenario, seen, name) for name in scenario.market.mechanisms}
-    most = min(at_once(scenario, seen), 1 + len(runs) // workers)
-    chunks = [
-        part
-        for name in scenario.market.mechanisms
-        for part in _parts([run for run in runs if run.mechanism == name], most)
-    ]
-    cases = {pair: Case.of(seen, pair) for pair in scenario.grid.pairs}
-    arguments = (
-        repeat(scenario, len(chunks)),
-        [{run.pair: cases[run.pair] for run in chunk} for chunk in chunks],
-        chunks,
-        [agreed[chunk[0].mechanism] for chunk in chunks],
-    )
-    if workers == 1:
-        yield from map(play, *arguments)
+    scenario: Scenario,
+    seen: Study,
+    chunks: Sequence[Sequence[Run]],
+    workers: int,
+    windows: bool,
+) -> Generator[Tables]:
+    """Yield the tables of each chunk, in order."""
+    if workers == 1 or len(chunks) < 2:
+        yield from (play_part(scenario, seen, chunk, windows) for chunk in chunks)
         return
     context = multiprocessing.get_context("spawn")  # a fork would copy held locks
-    pool = ProcessPoolExecutor(workers, context, initializer=_leave_ctrl_c_to_the_parent)
+    shared = scenario, seen.without_voltages(), windows
+    pool = ProcessPoolExecutor(workers, context, _start_worker, shared)
     others = set(multiprocessing.active_children())
     try:
-        yield from _handed_out(pool, arguments)
+        yield from _handed_out(pool, chunks)
     except BaseException:  # Ctrl-C, or whoever asks for no more: do not wait for matches
         for worker in set(multiprocessing.active_children()) - others:
             worker.terminate()
@@ -212,19 +225,13 @@ def _outcomes(
         pool.shutdown(cancel_futures=True)
 
 
-def _parts(runs: Sequence[Run], most: int) -> list[Sequence[Run]]:
-    return [runs[i : i + most] for i in range(0, len(runs), most)]
-
-
-def _handed_out(
-    pool: ProcessPoolExecutor, arguments: Iterable[Iterable[Any]]
-) -> Iterator[list[Outcome]]:
-    """Start the workers and give them all matches; Ctrl-C in between comes afterwards."""
+def _handed_out(pool: ProcessPoolExecutor, chunks: Iterable[Sequence[Run]]) -> Iterator[Tables]:
+    """Start the workers and give them all chunks; Ctrl-C in between comes afterwards."""
     with finishing() as interrupted, _workers_without_ctrl_c():
-        outcomes = pool.map(play, *arguments)
+        tables = pool.map(_work, chunks)
     if interrupted():
         raise KeyboardInterrupt
-    return outcomes
+    return tables
 
 
 @contextmanager
@@ -240,5 +247,19 @@ def _workers_without_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _leave_ctrl_c_to_the_parent() -> None:
+_shared: tuple[Scenario, Study, bool] | None = None
+"""What every chunk of a worker has in common; sent once."""
+
+
+def _start_worker(scenario: Scenario, seen: Study, windows: bool) -> None:
+    """Leave Ctrl-C to the parent, and keep what is common."""
+    global _shared  # noqa: PLW0603  a worker has nowhere else to keep it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _shared = scenario, seen, windows
+
+
+def _work(chunk: Sequence[Run]) -> Tables:
+    if _shared is None:
+        raise RuntimeError("a worker was not started")
+    scenario, seen, windows = _shared
+    return play_part(scenario, seen, chunk, windows)

@@ -11,16 +11,14 @@ from experiments.figures.style import save, style
 from experiments.findings import findings
 from experiments.report import TWO, html_report
 from experiments.results import MANIFEST, manifest, write_json, write_table
-from experiments.standings import payoffs_table, standings_table
-from experiments.tournament import Tournament, windows_table
+from experiments.standings import standings_table
+from experiments.tournament import Tournament
 
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
     """What follows from a tournament."""
 
-    windows: pd.DataFrame
-    payoffs: pd.DataFrame
     standings: pd.DataFrame
     games: tuple[EmpiricalGame, ...]
     findings: dict[str, tuple[str, ...]]
@@ -36,21 +34,19 @@ class Analysis:
 
 def analyse(played: Tournament) -> Analysis:
     """Return standings, equilibria and findings of a tournament."""
-    windows, payoffs = windows_table(played), payoffs_table(played)
-    games = empirical_games(played, payoffs)
-    found = findings(played, games, windows)
-    return Analysis(windows, payoffs, standings_table(payoffs), games, found)
+    games = empirical_games(played)
+    return Analysis(standings_table(played.payoffs), games, findings(played, games))
 
 
 def write(folder: Path, played: Tournament, analysis: Analysis) -> None:
-    """Write everything into a folder."""
-    for name in ("windows", "payoffs", "standings"):
-        write_table(folder / f"{name}.parquet", getattr(analysis, name))
+    """Write everything into a folder, but for the windows, written while it was played."""
+    write_table(folder / "payoffs.parquet", played.payoffs)
+    write_table(folder / "standings.parquet", analysis.standings)
     drawn = _draw(folder / "figures", played, analysis)
     page = html_report(played, analysis.standings, analysis.findings, drawn)
     (folder / "report.html").write_text(page, encoding="utf-8")
     write_json(folder / "summary.json", analysis.as_json())
-    facts = {"matches": len(played.matches), "negotiations": len(analysis.windows)}
+    facts = {"matches": len(played.runs), "negotiations": played.negotiations}
     write_json(folder / MANIFEST, manifest("tournament", played.scenario, **facts))
 
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from experiments.empirical import empirical_games, equilibria_records
-from experiments.standings import payoffs_table
 from tests.experiments.small_tournament import small_scenario, small_study, small_tournament
 
 THREE = [
@@ -15,7 +14,7 @@ THREE = [
 
 
 def games_of(played):
-    return empirical_games(played, payoffs_table(played))
+    return empirical_games(played)
 
 
 def test_payoffs_are_less_own_net_cost_by_hand():
@@ -37,7 +36,7 @@ def test_every_cell_of_the_tensor_is_the_mean_of_its_rows_in_payoffs():
     loadings = small_study(THREE, no_link=None, loadings=("N", "D"), days=2)
     loadings.cost_gbp[:, 1] *= 3.0
     played = small_tournament(scenario, loadings)
-    rows = payoffs_table(played)
+    rows = played.payoffs
 
     for game in games_of(played):
         assert game.payoffs.shape == (3, 3, 3, 3)

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.standings import payoffs_table, standings_table
+from experiments.match import Case, play
+from experiments.standings import standings_table
+from experiments.wiring import terms
 from tests.experiments.small_tournament import small_scenario, small_study, small_tournament
 
 
@@ -31,7 +33,7 @@ def place_column(scores, party="a", mechanism="hco") -> list[int]:
 
 @pytest.fixture(scope="module")
 def payoffs():
-    return payoffs_table(small_tournament())
+    return small_tournament().payoffs
 
 
 @pytest.mark.parametrize(
@@ -61,10 +63,12 @@ def test_fees_are_gas_at_the_price_of_the_scenario_and_part_of_own_net_cost():
     )
     played = small_tournament(scenario)
 
-    rows = of_profile(payoffs_table(played), "truthful", "truthful")
+    rows = of_profile(played.payoffs, "truthful", "truthful")
 
-    out = played.outcomes[0]
-    gas = out.own_gas.sum(axis=1) + out.shared_gas.sum() / 2
+    run = played.runs[0]
+    cases = {run.pair: Case.of(played.seen, run.pair)}
+    out = play(scenario, cases, [run], terms(scenario, played.seen, "hco"))
+    gas = out.gas[0].sum(axis=1)
     assert rows["fees_gbp"].tolist() == pytest.approx(gas * 10e-9 * 3000)
     assert (rows["fees_gbp"] > 1).all()
     assert rows["net_cost_gbp"].tolist() == pytest.approx([6, 12] + rows["fees_gbp"])
@@ -89,7 +93,7 @@ def test_standings_are_means_over_pairs_and_days():
     scenario = small_scenario("truthful", pairs=(("N", "N"), ("N", "D")))
     untied = [[[0.0, 2.0, 9.0], [0.0, 10.0, 20.0]], [[7.0, 4.0, 2.0], [20.0, 1.0, 0.0]]]
     seen = small_study(untied, loadings=("N", "D"), days=2)  # the second day costs twice
-    payoffs = payoffs_table(small_tournament(scenario, seen))
+    payoffs = small_tournament(scenario, seen).payoffs
 
     assert len(payoffs) == 2 * 2 * 2
     table = standings_table(payoffs)
@@ -99,7 +103,7 @@ def test_standings_are_means_over_pairs_and_days():
 def test_roles_stand_in_the_order_of_mechanism_and_seat():
     scenario = small_scenario(mechanisms=("rps", "hco"))
 
-    table = standings_table(payoffs_table(small_tournament(scenario)))
+    table = standings_table(small_tournament(scenario).payoffs)
 
     roles = table[["mechanism", "seat"]].drop_duplicates().to_numpy().tolist()
     assert roles == [["rps", 0], ["rps", 1], ["hco", 0], ["hco", 1]]
@@ -137,13 +141,13 @@ def test_a_mean_is_none_if_one_of_its_numbers_is():
 def test_a_ratio_to_nothing_is_none():
     seen = small_study(costs=[[[0.0, 0.0, 1.0]]] * 2, no_link=[[0.0], [0.0]])
 
-    payoffs = payoffs_table(small_tournament(seen=seen))
+    payoffs = small_tournament(seen=seen).payoffs
 
     assert payoffs[["optimum_ratio", "system_cost_ratio"]].isna().all(axis=None)
 
 
 def test_without_costs_of_no_link_there_are_no_columns_for_it():
-    payoffs = payoffs_table(small_tournament(seen=small_study(no_link=None)))
+    payoffs = small_tournament(seen=small_study(no_link=None).payoffs)
 
     assert {"no_link_gbp", "system_cost_ratio", "balance_ratio"}.isdisjoint(payoffs)
     assert "optimum_ratio" in payoffs

@@ -1,0 +1,85 @@
+"""Finished parts of a long run, kept on disk until the whole is there.
+
+A part is a file named by the hash of all that determines it: what was asked, and the sources
+that answer. So a run that was stopped, at whatever moment, goes on with what is missing, and a
+change of anything makes another part. A file is there whole or not at all.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import pandas as pd
+
+Tables: TypeAlias = dict[str, pd.DataFrame]
+"""By name."""
+
+PACKAGES: Final = ("agents", "experiments", "grid", "market", "chain")
+"""Whose sources determine a result."""
+
+
+class Parts:
+    """Keep parts in a folder of their own.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when the first part is kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> Tables | None:
+        """Return the tables of a part, or None if it is not whole."""
+        paths = sorted(self.folder.glob(f"{key}.*.parquet"))
+        if not (self.folder / f"{key}.whole").exists():
+            return None
+        return {path.name.split(".")[1]: pd.read_parquet(path) for path in paths}
+
+    def put(self, key: str, tables: Tables) -> None:
+        """Keep the tables of a part; a mark that it is whole comes last."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, table in tables.items():
+            self._write(f"{key}.{name}.parquet", partial(table.to_parquet, index=False))
+        self._write(f"{key}.whole", lambda _: None)
+
+    def _write(self, name: str, write: Callable[[str], object]) -> None:
+        """Write a file aside, and then have it take its place at once."""
+        handle, aside = tempfile.mkstemp(dir=self.folder)
+        os.close(handle)
+        write(aside)
+        with Path(aside).open("rb+") as file:
+            os.fsync(file.fileno())
+        Path(aside).replace(self.folder / name)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def key_of(**what: Any) -> str:
+    """Return the name of a part: the hash of what determines it, sources included.
+
+    >>> key_of(seed=0) == key_of(seed=0), key_of(seed=0) == key_of(seed=1)
+    (True, False)
+    """
+    text = json.dumps(what, sort_keys=True, default=str)
+    return hashlib.sha256(f"{text} {sources_sha256()}".encode()).hexdigest()
+
+
+@cache
+def sources_sha256() -> str:
+    """Return a hash of every source file of ours, and of the contracts."""
+    root, found = Path(__file__).parent.parent, hashlib.sha256()
+    for package in PACKAGES:
+        paths = [*(root / package).rglob("*.py"), *(root / package).glob("artifacts/*.json")]
+        for path in sorted(p for p in paths if "node_modules" not in p.parts):
+            found.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()
