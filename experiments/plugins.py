@@ -12,8 +12,10 @@ import json
 import re
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -32,6 +34,7 @@ from agents.strategies.base import Knowledge, Strategy, setting
 from experiments.errors import ExperimentError, InputRefused, Unknown
 from experiments.results import MANIFEST, write_json
 from experiments.scenario import Scenario
+from experiments.seat import SUFFIX, FromFile, check_length, seat_bids
 from market.bids import HIGHEST_OFFER
 from market.floor import Salts
 from market.local_floor import LocalFloor
@@ -104,6 +107,8 @@ def outside(name: str) -> Maker | None:
     path, _, kind = name.rpartition(":")
     if path.endswith(".py"):
         return _from_file(name, Path(path), kind)
+    if name.endswith(SUFFIX):
+        return _seat(name)
     for point in installed():
         if point.name == name:
             return _callable(name, _loaded(name, point.load))
@@ -138,6 +143,23 @@ def try_out(text: str, options: int = 13, horizon: int = 1) -> None:
             _play(tried, _terms(mechanism, options, horizon))
         except Exception as error:
             raise StrategyBroken(text, why(error)) from error
+
+
+def check_seats(scenario: Scenario, agreed: Terms, windows: int) -> None:
+    """Try what is not listed in the seats of a simulation, and read the files of bids.
+
+    Raises
+    ------
+    InputRefused, StrategyBroken
+        For the first seat that cannot be taken.
+    """
+    for seat, text in enumerate(scenario.play.seats):
+        if text in STRATEGIES:
+            continue
+        if isinstance(strategy(text), FromFile):
+            check_length(text, seat_bids(text, agreed, seat), windows)
+        else:
+            try_out(text, len(agreed.options), agreed.horizon)
 
 
 def broken(texts: Sequence[str], scenario: Scenario) -> list[LeftOut]:
@@ -199,6 +221,16 @@ def blamed(failed: StrategyFailed, texts: Sequence[str]) -> LeftOut:
     raise failed
 
 
+@contextmanager
+def telling_which(texts: Sequence[str]) -> Iterator[None]:
+    """Raise `StrategyBroken` for a strategy from outside that fails within."""
+    try:
+        yield
+    except StrategyFailed as failed:
+        found = blamed(failed, texts)
+        raise StrategyBroken(found.strategy, found.reason) from failed
+
+
 def why(error: BaseException) -> str:
     """Return what happened to a strategy, and where in its file, in a line."""
     if isinstance(error, StrategyFailed):
@@ -235,6 +267,13 @@ def _from_file(name: str, path: Path, kind: str) -> Maker:
     if not hasattr(module, kind):
         raise Unknown(f"class of {path}", kind, known)
     return _callable(name, getattr(module, kind))
+
+
+def _seat(name: str) -> Maker:
+    """Return what makes a seat of the bids in a file."""
+    if not Path(name).is_file():
+        raise InputRefused(name, "no such file, wanted bids in JSON")
+    return partial(FromFile, name)
 
 
 def _module(path: Path) -> ModuleType:

@@ -6,6 +6,7 @@ from itertools import chain
 from experiments import plugins
 from experiments.errors import InputRefused, ScenarioRefused, Unknown, nearest
 from experiments.scenario import PAPER_PAIRS, Scenario
+from experiments.seat import FromFile
 from market.mechanisms import MECHANISMS
 from market.payments import PAYMENT_RULES
 from market.terms import MOST_TICKS, MOST_WINDOWS
@@ -116,7 +117,9 @@ def _strategies(key: str, texts: Sequence[str]) -> Iterator[str]:
     for i, text in enumerate(texts):
         place = f"{key}[{i}] is {text!r}"
         try:
-            plugins.strategy(text)
+            made = plugins.strategy(text)
+            if isinstance(made, FromFile) and key != "play.seats":
+                yield f"{place}, bids for one seat, wanted a strategy for all"
         except Unknown as error:
             whole = error.name == text
             yield f"{place}, {nearest(text, error.known)}" if whole else f"{place}: {error}"

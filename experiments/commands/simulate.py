@@ -20,7 +20,8 @@ def simulate(
     venue: Venue = None,
     mechanism: Annotated[str | None, typer.Option(help="hco, rps or rps-pareto.")] = None,
     seats: Annotated[
-        str | None, typer.Option(help="A strategy for each seat: truthful,shaded.")
+        str | None,
+        typer.Option(help="For each seat a strategy, or a file of bids: truthful,bids.json."),
     ] = None,
     pair: Annotated[str | None, typer.Option(help="A loading for each network: N,D.")] = None,
     windows: Annotated[int | None, typer.Option(help="How many; all unless given.")] = None,
@@ -64,16 +65,23 @@ def _run(
     from experiments.figures.learning import draw_learning
     from experiments.interrupts import finishing
     from experiments.ledger import ledger
+    from experiments.plugins import check_seats, telling_which
     from experiments.progress import progress_bar
     from experiments.results import manifest, results_folder, write_json, write_table
     from experiments.validation import check
-    from experiments.wiring import VENUES, study
+    from experiments.wiring import VENUES, study, terms
 
     check(scenario, VENUES)  # before a folder is made under its name
     with results_folder(folder) as draft:
         with progress_bar("Load flows") as progress:
             seen = study(scenario, progress)
-        with progress_bar("Windows") as progress, finishing() as interrupted:
+        most = windows or seen.days * seen.cost_gbp.shape[3]
+        check_seats(scenario, terms(scenario, seen, scenario.market.mechanisms[0]), most)
+        with (
+            progress_bar("Windows") as progress,
+            finishing() as interrupted,
+            telling_which(scenario.play.seats),
+        ):
             run = simulation.simulate(scenario, seen, windows, progress, interrupted)
         totals = simulation.summary(run)
         write_table(draft / "windows.parquet", simulation.windows_table(run))
