@@ -156,7 +156,8 @@ def _question(played: Tournament) -> str:
         f"{parties} share an element whose set-point is negotiated every half-hour by a smart "
         f"contract. If each bids as suits it best, which way of bidding lasts, what does it "
         f"cost the networks, and who pays? {len(played.runs):,} matches with "
-        f"{played.negotiations:,} negotiations were held on the venue {played.scenario.chain.venue}."
+        f"{played.negotiations:,} negotiations were held on the venue "
+        f"{played.scenario.chain.venue}."
     )
 
 

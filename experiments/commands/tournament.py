@@ -70,10 +70,11 @@ def _run(
     scenario: "Scenario", workers: int | None, folder: Path
 ) -> tuple["Tournament", "Analysis"]:
     """Play, analyse, and write the results."""
+    from experiments.parts import Parts
     from experiments.plugins import broken, note, without
     from experiments.progress import progress_bar
-    from experiments.results import results_folder
-    from experiments.tournament import play_all
+    from experiments.results import TableWriter, results_folder
+    from experiments.tournament import keeps_windows, play_all
     from experiments.tournament_files import analyse, write
     from experiments.validation import check
     from experiments.wiring import VENUES, study
@@ -84,15 +85,27 @@ def _run(
     with results_folder(folder) as draft:
         with progress_bar("Load flows") as progress:
             seen = study(scenario, progress)
+        parts = Parts(folder.parent / f".gridpact-{folder.name}-parts")
 
         def play(scenario: "Scenario") -> "Tournament":
-            with progress_bar("Matches") as progress:
-                return play_all(scenario, seen, progress, workers)
+            with (
+                progress_bar("Matches") as progress,
+                TableWriter(draft / "windows.parquet") as windows,
+            ):
+                sink = windows.add if keeps_windows(scenario, seen) else None
+                return play_all(scenario, seen, progress, workers, parts, sink)
 
-        played = _without_failures(play, scenario, left_out)
+        try:
+            played = _without_failures(play, scenario, left_out)
+        except KeyboardInterrupt:
+            if parts.folder.exists():
+                told = "what was finished is kept: the same command goes on from there"
+                typer.echo(told, err=True)
+            raise
         analysis = analyse(played)
         write(draft, played, analysis)
         note(draft, played.scenario, left_out)
+    parts.clear()
     return played, analysis
 
 

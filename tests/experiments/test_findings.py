@@ -126,19 +126,25 @@ def test_where_a_consequence_is_not_known_none_is_claimed(game):
     assert consequence(game) == ()
 
 
-def windows_of(*payments: tuple[float, ...], windows_a_match=2) -> pd.DataFrame:
-    table = pd.DataFrame(payments, columns=[f"payment_gbp_{seat}" for seat in range(2)])
-    return table.assign(window=np.arange(len(payments)) % windows_a_match)
+def paid(*days: tuple[float, float, int, int]) -> pd.DataFrame:
+    """Return payoffs of days: payments of north, windows it pays, south pays."""
+    rows = []
+    for north, south, by_north, by_south in days:
+        moved = by_north + by_south
+        for seat, (payment, paying) in enumerate(((north, by_north), (south, by_south))):
+            rows.append((seat, payment, paying, moved))
+    names = ["seat", "payments_gbp", "paying_windows", "moved_windows"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def test_where_no_money_moves_nobody_pays():
-    assert who_pays(PARTIES, windows_of((0.0, 0.0), (0.0, 0.0))) == "Nobody pays anybody."
+    assert who_pays(PARTIES, paid((0.0, 0.0, 0, 0)), windows=2) == "Nobody pays anybody."
 
 
 def test_shares_of_payers_are_of_the_windows_in_which_money_moves():
-    windows = windows_of((5.0, -5.0), (0.0, 0.0), (6.0, -6.0), (-2.0, 2.0))  # two matches
+    days = paid((5.0, -5.0, 1, 0), (4.0, -4.0, 1, 1))  # of two windows each
 
-    assert who_pays(PARTIES, windows) == (
+    assert who_pays(PARTIES, days, windows=2) == (
         "Money moves in 75.0% of windows; the payer is north in 66.7%, south in 33.3% of "
         "these. On average over all matches north pays GBP 4.50 a day, "
         "south receives GBP 4.50 a day."
@@ -154,7 +160,7 @@ def test_a_profile_in_words_names_every_party():
 def test_every_mechanism_has_its_own_sentences():
     played, analysis = small_analysis(small_scenario(mechanisms=("hco", "rps")))
 
-    found = findings(played, analysis.games, analysis.windows)
+    found = findings(played, analysis.games)
 
     assert found == analysis.findings
     assert list(found) == ["hco", "rps"]

@@ -147,7 +147,7 @@ def test_a_ratio_to_nothing_is_none():
 
 
 def test_without_costs_of_no_link_there_are_no_columns_for_it():
-    payoffs = small_tournament(seen=small_study(no_link=None).payoffs)
+    payoffs = small_tournament(seen=small_study(no_link=None)).payoffs
 
     assert {"no_link_gbp", "system_cost_ratio", "balance_ratio"}.isdisjoint(payoffs)
     assert "optimum_ratio" in payoffs

@@ -17,9 +17,11 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.tournament import plan, play_all
+from experiments.parts import Parts
+from experiments.tournament import plan, play_all, play_part
 from tests.experiments.small_tournament import (
     COSTS,
+    small_analysis,
     small_scenario,
     small_study,
     small_tournament,
@@ -286,8 +288,9 @@ def test_whoever_stops_between_matches_leaves_no_worker():
         told.append((done, total))
         signal.raise_signal(signal.SIGINT)
 
-    scenario = small_scenario("truthful", "shaded", "inflated", "indifferent", "random")
-    seen = small_study(np.tile(COSTS, (1, 50, 1)), no_link=None)
+    names = "truthful", "shaded", "inflated", "indifferent", "random"
+    scenario = small_scenario(*names, venue="revm")
+    seen = small_study(np.tile(COSTS, (1, 20, 1)), no_link=None)
     with pytest.raises(KeyboardInterrupt):
         play_all(scenario, seen, stop, workers=2)
 
@@ -469,7 +472,73 @@ def test_ctrl_c_in_matches_ends_with_130_and_leaves_nothing_behind(moment, tmp_p
 
     assert running.returncode == 130
     assert stdout == ""
-    assert stderr.strip() in {"", "Aborted."}
+    kept = "what was finished is kept: the same command goes on from there"
+    assert stderr.strip() in {"", "Aborted.", kept}
     assert _all_gone(running.pid)
-    assert files(tmp_path) == before
+    parts = ".gridpact-out-parts/"
+    assert {k: v for k, v in files(tmp_path).items() if not k.startswith(parts)} == before
     assert not (tmp_path / "out").exists()
+
+
+def test_a_tournament_that_was_killed_goes_on_with_what_is_missing(tmp_path, monkeypatch):
+    scenario = write_scenario(tmp_path)
+    options = ["--venue", "revm", "--workers", 1, "--strategies", "truthful,shaded,random"]
+    tournament(scenario, *options, "--out", tmp_path / "whole")
+    played = []
+
+    def killed(*arguments):
+        played.append(len(arguments[2]))
+        if len(played) == 2:
+            raise SystemExit(137)  # as far as it gets
+        return play_part(*arguments)
+
+    monkeypatch.setattr("experiments.tournament.play_part", killed)
+    tournament(scenario, *options, "--out", tmp_path / "out", exit_code=137)
+    parts = tmp_path / ".gridpact-out-parts"
+    assert len(list(parts.glob("*.whole"))) == 1
+
+    tournament(scenario, *options, "--out", tmp_path / "out")
+
+    assert played == [5, 4, 4], "the first part is not played again"
+    assert not parts.exists()
+    for name in ("payoffs", "windows", "standings"):
+        whole = (tmp_path / "whole" / f"{name}.parquet").read_bytes()
+        assert (tmp_path / "out" / f"{name}.parquet").read_bytes() == whole
+
+
+def test_half_a_part_is_not_read(tmp_path):
+    parts = Parts(tmp_path / "parts")
+    table = pd.DataFrame({"a": [1, 2]})
+    parts.put("one", {"payoffs": table})
+    parts.put("two", {"payoffs": table})
+    (parts.folder / "two.whole").unlink()
+
+    assert parts.get("one")["payoffs"].equals(table)
+    assert parts.get("two") is None
+    parts.clear()
+    assert parts.get("one") is None
+
+
+def test_of_too_many_profiles_a_sample_is_played_and_no_equilibrium_claimed():
+    scenario = small_scenario("truthful", "shaded", "indifferent").with_changes(
+        "play", profiles=4
+    )
+    played, analysis = small_analysis(scenario)
+
+    assert played.sampled
+    assert len({run.strategies for run in played.runs}) == 4
+    assert analysis.games == ()
+    assert analysis.findings["hco"][0].startswith("Only a sample of the profiles")
+
+
+def test_replicates_differ_only_where_there_is_chance():
+    scenario = small_scenario("truthful", "random").with_changes("play", replicates=2)
+    rows = small_tournament(scenario).payoffs
+    first, second = (
+        rows[rows["replicate"] == again].reset_index(drop=True) for again in (0, 1)
+    )
+
+    certain = (first["strategy_0"] == "truthful") & (first["strategy_1"] == "truthful")
+    same = first["net_cost_gbp"] == second["net_cost_gbp"]
+    assert same[certain].all()
+    assert not same[~certain].all()
