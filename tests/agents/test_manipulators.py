@@ -84,6 +84,16 @@ def test_what_was_bid_last_counts():
     assert bid_after(Burying(), "hco", *seen, own=[4.0, 1.0, 10.0]) == [400, 0, 1000]
 
 
+def test_who_stays_away_does_not_keep_a_party_from_the_truth():
+    strategy = AntiRanking()
+    knowledge = known(OWN, strategy)
+    alone = np.array([[[True], [False]]])
+    seen = happened(knowledge, [[400, 0, 1000], [0, 0, 0]], 2, present=alone)
+    knowledge = replace(knowledge, memory=strategy.learn(seen))
+
+    assert strategy.bid(knowledge, some_draws())[0, 0].tolist() == [400, 0, 1000]
+
+
 def test_wants_are_those_of_all_others_that_were_seen():
     strategy = Burying()
     knowledge = known([8.0, 0.0, 4.0], strategy, mechanism="rps", parties=4, seat=1)

@@ -257,12 +257,27 @@ def test_an_oracle_responds_to_what_is_bid_now():
 
 
 def test_two_oracles_take_each_other_for_truthful():
-    costs = some_costs(windows=3)
-    oracles = [OracleBestResponse(), OracleBestResponse()]
-    held = sessions(a_play(oracles, agreed(), costs))
-    other = sessions(a_play([OracleBestResponse(), Truthful()], agreed(), costs))
+    oracle, truthful = OracleBestResponse(), Truthful()
+    both, first, second = (
+        sessions(a_play(players, agreed(), some_costs(windows=1)))[0].bids[0]
+        for players in ([oracle, oracle], [oracle, truthful], [truthful, oracle])
+    )
 
-    assert held[0].bids[0, 0].tolist() == other[0].bids[0, 0].tolist()
+    assert both[0].tolist() == first[0].tolist()
+    assert both[1].tolist() == second[1].tolist()
+
+
+def test_only_who_breaks_ties_in_the_first_window_is_known():
+    terms = agreed(mechanism="rps", horizon=3, authority=1)
+    play = a_play([Stubborn(), Truthful()], terms, some_costs(matches=2, windows=6))
+    sessions(play)
+
+    told = [one.knowledge for one in play.players[0].memory]
+
+    assert told[0].authority.tolist() == [[1, -1, -1]] * 2
+    assert [knowledge.authority[0, 1:].tolist() for knowledge in told] == [[-1, -1]] * 2
+    assert (told[1].authority[:, 0] >= 0).all()
+    assert told[1].free.shape == (2,)
 
 
 @pytest.mark.parametrize("seats", [[0], [0, 0], [0, 1, 1]])
