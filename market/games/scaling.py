@@ -82,6 +82,8 @@ def _simple(values: Floats) -> list[int] | None:
         return None
     found = [Fraction(value).limit_denominator(DENOMINATOR) for value in values.tolist()]
     noise = NOISE * (values[-1] - values[0])
-    near = all(abs(f - Fraction(v)) <= noise for f, v in zip(found, values.tolist(), strict=True))
+    near = all(
+        abs(f - Fraction(v)) <= noise for f, v in zip(found, values.tolist(), strict=True)
+    )
     unit = lcm(*(fraction.denominator for fraction in found))
     return [int(fraction * unit) for fraction in found] if near and unit <= DIGITS else None

@@ -22,6 +22,10 @@ class Deadline:
         """Seconds left, never less than none."""
         return max(0.0, self.at - monotonic())
 
+    def part(self, share: float) -> "Deadline":
+        """Return the moment when a share of the time left is over."""
+        return Deadline(monotonic() + share * self.left)
+
     def check(self) -> None:
         """Stop a computation that has no time left.
 

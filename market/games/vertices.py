@@ -1,6 +1,6 @@
-"""The vertices of a best-response polytope, exactly, by double description.
+r"""The vertices of a best-response polytope, exactly, by double description.
 
-The polytope is :math:`\\{z \\ge 0 : M z \\le 1\\}` with a positive matrix. One adds a row at a
+The polytope is :math:`\{z \ge 0 : M z \le 1\}` with a positive matrix. One adds a row at a
 time [1]_: of two adjacent vertices that a new row parts, the edge between them is cut. Whole
 numbers of any length keep this exact, so that vertices where more rows meet than dimensions,
 which games full of ties have, are found once each and with all their rows; floating point
@@ -93,16 +93,14 @@ def _cut(cone: _Cone, normal: Exact, bit: np.uint64, until: Deadline) -> _Cone:
     tight = np.where(slack == 0, cone.tight | bit, cone.tight)
     inside, outside = np.flatnonzero(slack > 0), np.flatnonzero(slack < 0)
     fresh, words = [], []
-    for p in inside:
+    for p in inside.tolist():
         until.check()
         for q in _neighbours(cone, p, outside):
             fresh.append(_primitive(slack[p] * cone.rays[q] - slack[q] * cone.rays[p]))
             words.append(cone.tight[p] & cone.tight[q] | bit)
     kept = slack >= 0
     rays = [cone.rays[kept], np.array(fresh, dtype=object).reshape(-1, len(normal))]
-    return _Cone(
-        np.concatenate(rays), np.append(tight[kept], np.array(words, dtype=np.uint64))
-    )
+    return _Cone(np.concatenate(rays), np.append(tight[kept], np.array(words, dtype=np.uint64)))
 
 
 def _neighbours(cone: _Cone, p: int, others: NDArray[np.intp]) -> list[int]:
