@@ -5,6 +5,7 @@ import pytest
 
 from agents.model import Negotiation
 from agents.strategies import STRATEGIES
+from agents.strategies.truthful import Truthful
 from market.local import LocalVenue
 from market.terms import Terms
 
@@ -21,6 +22,7 @@ def negotiation(held=LocalVenue, working_ticks=4000, strategy="truthful", **agre
 def test_what_an_option_is_worth_is_what_it_saves_against_the_worst():
     first, second = negotiation().agents
 
+    assert [party.strategy.meaning for party in (first, second)] == [Truthful.meaning] * 2
     assert first.forecast_gbp(2).tolist() == [3.0, 1.0, 2.0]
     assert first.value_gbp(2).tolist() == [0.0, 2.0, 1.0]
     assert second.value_gbp(2).tolist() == [5.0, 0.0, 1.0]
