@@ -59,6 +59,9 @@ MISSING: Final = (
 
 WEAK: Final = "some pure equilibria are weak: they may lie on whole sets of equilibria"
 
+EVEN: Final = "all but degenerate games have an odd number of equilibria: some may be missing"
+"""R. Wilson, "Computing equilibria of n-person games", SIAM J. Applied Mathematics 21, 1971."""
+
 
 def support_equilibria(payoffs: Floats, until: Deadline | None = None) -> Solution:
     """Return the pure equilibria and the isolated mixed ones that Newton's method finds.
@@ -93,7 +96,10 @@ def support_equilibria(payoffs: Floats, until: Deadline | None = None) -> Soluti
             break
         starts = _starts([len(own) for own in support])
         found += distinct(refined(payoffs, support, starts))
-    return Solution("enumerate", distinct(found), time_up=time_up, notes=tuple(notes))
+    found = list(distinct(found))
+    if len(found) % 2 == 0:
+        notes.append(EVEN)
+    return Solution("enumerate", tuple(found), time_up=time_up, notes=tuple(notes))
 
 
 def refined(payoffs: Floats, support: Support, starts: list[Floats]) -> Iterator[Profile]:
@@ -193,7 +199,7 @@ def _system(game: Floats, unknown: Floats) -> tuple[Floats, Floats]:
     mixtures = [unknown[:, span] for span in spans]
     slopes = np.zeros((len(unknown), unknown.shape[1], unknown.shape[1]))
     for i, j in permutations(range(players), 2):
-        slopes[:, spans[i], spans[j]] = _pairwise(game[i], mixtures, i, j)
+        slopes[:, spans[i], spans[j]] = pair_payoffs(game[i], mixtures, i, j)
     values = np.zeros_like(unknown)
     for i, span in enumerate(spans):
         other = spans[i - 1]  # any other: what it contributes is the whole expectation
@@ -205,8 +211,28 @@ def _system(game: Floats, unknown: Floats) -> tuple[Floats, Floats]:
     return values, slopes
 
 
-def _pairwise(own: Floats, mixtures: list[Floats], i: int, j: int) -> Floats:
-    """Return what action a of player i earns against b of j, shape (start, a, b)."""
+def pair_payoffs(own: Floats, mixtures: list[Floats], i: int, j: int) -> Floats:
+    """Return what a player earns by each of its actions against each of another player.
+
+    Parameters
+    ----------
+    own : ndarray of float, shape (*actions)
+        The payoffs of player i.
+    mixtures : list of ndarray of float, each of shape (start, action)
+        Several profiles, by player.
+    i, j : int
+        Two players.
+
+    Returns
+    -------
+    ndarray of float, shape (start, action of i, action of j)
+
+    Examples
+    --------
+    >>> own = np.array([[3.0, 0.0], [5.0, 1.0]])
+    >>> pair_payoffs(own, [np.ones((1, 2)), np.ones((1, 2))], 1, 0).tolist()
+    [[[3.0, 5.0], [0.0, 1.0]]]
+    """
     axes = ascii_lowercase[: own.ndim]
     others = [k for k in range(own.ndim) if k not in (i, j)]
     terms = ",".join([axes, *(f"z{axes[k]}" for k in others), "z"])
