@@ -13,6 +13,8 @@ from agents.strategies.best_response import (
     Cooperative,
     OracleBestResponse,
 )
+from market.decision import decide
+from market.mechanisms import MECHANISMS
 from tests.knowing import happened, known, some_draws
 
 OWN = [4.0, 0.0, 10.0]
@@ -55,11 +57,8 @@ def test_the_truth_is_told_while_one_of_the_others_was_not_seen(strategy, mechan
         (BestResponse(), [500, 300, 0], [0, 0, 0]),  # 400 and 500 received; or 1000 less 500
         (BestResponse(), [200, 100, 0], [0, 0, 200]),  # 1000 less 200; or 400 and 200 received
         (BestResponse(), [100, 900, 0], [0, 0, 0]),  # 900 received; or 1000 less 900
-        (Cooperative(), [500, 300, 0], [0, 0, 500]),  # in all 900, 300, 1000
-        (Cooperative(), [100, 1200, 0], [0, 0, 0]),  # in all 500, 1200, 1000
         (Adversarial(), [500, 300, 0], [0, 0, 0]),  # ahead by 900; or by 1000 less twice 500
         (Adversarial(), [100, 50, 0], [0, 0, 100]),  # ahead by 500; or by 1000 less twice 100
-        (Altruistic(), [500, 300, 0], [0, 0, 1000]),  # what it can pay there at most
     ],
 )
 def test_offers_are_just_enough_for_what_is_worth_it(strategy, row, offers):
@@ -76,12 +75,32 @@ def test_one_tick_more_is_offered_where_a_tie_would_be_lost():
         (BestResponse(), 0, [1, 2, 3], [3, 2, 1]),  # all sums are 4, and it decides
         (BestResponse(), 1, [1, 2, 3], [1, 2, 3]),  # the last cannot win; the first is next
         (Adversarial(), 1, [1, 2, 3], [3, 1, 2]),  # of the two that can win, the other's second
-        (Cooperative(), 1, [2, 1, 3], [2, 1, 3]),  # worth 4 and 5, or 0 and 10
-        (Altruistic(), 0, [3, 1, 2], [2, 1, 3]),
     ],
 )
 def test_ranks_make_the_best_win_of_what_can_win(strategy, authority, row, ranks):
     assert bid_after(strategy, row, mechanism="rps", authority=authority) == ranks
+
+
+@pytest.mark.parametrize(
+    ("strategy", "mechanism", "row", "option", "paid"),
+    [
+        (Cooperative(), "hco", [500, 300, 0], 2, None),  # in all 900, 300, 1000
+        (Cooperative(), "hco", [100, 1200, 0], 1, None),  # in all 500, 1200, 1000
+        (Altruistic(), "hco", [500, 300, 0], 2, 1000),  # what it can pay at most
+        (Cooperative(), "rps", [2, 1, 3], 1, 0),  # in all 9 and 10; the last cannot win
+        (Altruistic(), "rps", [3, 1, 2], 1, 0),
+    ],
+)
+def test_who_cares_for_the_other_has_the_best_for_both_or_for_the_other_win(
+    strategy, mechanism, row, option, paid
+):
+    own = bid_after(strategy, row, mechanism=mechanism, authority=1)
+    rule = MECHANISMS[mechanism]("difference")
+
+    found = decide(rule, np.array([own, row]), np.ones(2, bool), np.array(1))
+
+    assert found.option == option
+    assert paid in (None, found.payments[0])
 
 
 def test_the_last_bid_counts_or_the_mean_of_all():
