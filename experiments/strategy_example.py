@@ -132,13 +132,13 @@ def example(name: str, on: Stage) -> Example:
 
 def day(name: str, on: Stage) -> Day:
     """Have a strategy play a day against the truth, and a second like it, which is shown."""
-    offers: Floats = _last_day(strategy(name), on, "hco") * on.scenario.market.tick_gbp
+    offers = _last_day(strategy(name), on, "hco")
     return Day(
         name=name,
         where=f"{on.where}, day {DAYS} of play against truthful",
         set_point_mw=on.set_point_mw,
         cost_gbp=on.costs_gbp[0],
-        offers_gbp=offers,
+        offers_gbp=np.asarray(offers * on.scenario.market.tick_gbp, np.float64),
         ranks=_last_day(strategy(name), on, "rps"),
     )
 
