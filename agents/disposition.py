@@ -19,8 +19,8 @@ class Disposition:
     Examples
     --------
     >>> own, others = Disposition(45.0).weights
-    >>> own == others or round(own - others, 12)
-    0.0
+    >>> own == others
+    True
     >>> Disposition(-45.0).name, Disposition(30.0).name
     ('adversarial', '30°')
     """
@@ -31,7 +31,20 @@ class Disposition:
     def weights(self) -> tuple[float, float]:
         """What a pound of its own is worth to the party, and a pound of the others'."""
         angle = radians(self.degrees)
-        return cos(angle), sin(angle)
+        return round(cos(angle), 12), round(sin(angle), 12)
+
+    @property
+    def candour(self) -> float:
+        """How much of the truth it tells where that costs it nothing, from 0 to 1.
+
+        Its care for the others over that for itself: a cooperative party tells all, one that
+        looks to itself nothing.
+
+        >>> [Disposition(degrees).candour for degrees in (-45.0, 0.0, 45.0, 90.0)]
+        [0.0, 0.0, 1.0, 1.0]
+        """
+        own, others = self.weights
+        return 0.0 if others <= 0 else min(1.0, others / max(own, others))
 
     @property
     def name(self) -> str:

@@ -1,5 +1,7 @@
 """A strategy in a seat, in any number of like matches, with what it remembers of them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -66,13 +68,12 @@ class Player:
         StrategyFailed
             If the strategy does, or bids anything but whole numbers, one an option.
         """
-        try:
-            known = replace(knowledge, memory=self.memory)
+        known = replace(knowledge, memory=self.memory)
+        with self._blamed("think"):
             self.memory = self.strategy.think(known, self._draws)
-            self.knowledge = replace(known, memory=self.memory)
+        self.knowledge = replace(known, memory=self.memory)
+        with self._blamed("bid"):
             bids = self.strategy.bid(self.knowledge, self._draws)
-        except Exception as error:
-            raise StrategyFailed(self.strategy, self.seat, repr(error)) from error
         wanted = knowledge.values_gbp.shape
         if getattr(bids, "shape", None) != wanted or bids.dtype != np.int64:
             told = f"bid {type(bids).__name__} of {getattr(bids, 'shape', 'no shape')}"
@@ -84,9 +85,20 @@ class Player:
         """Return in which windows it isolates its busbar."""
         if self.knowledge is None:
             raise ValueError("blocks is asked after bid")
-        return self.strategy.blocks(self.knowledge, option)
+        with self._blamed("blocks"):
+            return self.strategy.blocks(self.knowledge, option)
 
     def learn(self, experience: Experience) -> None:
         """Remember what became of a session."""
         self.experience = experience
-        self.memory = self.strategy.learn(experience)
+        with self._blamed("learn"):
+            self.memory = self.strategy.learn(experience)
+
+    @contextmanager
+    def _blamed(self, method: str) -> Iterator[None]:
+        """Tell which strategy an error comes from: it may be a user's."""
+        try:
+            yield
+        except Exception as error:
+            reason = f"raised {type(error).__name__} in {method}: {error}"
+            raise StrategyFailed(self.strategy, self.seat, reason) from error

@@ -19,8 +19,10 @@ import typer
 from typer.core import TyperGroup
 
 from chain.errors import ChainError
+from experiments.commands.audit import audit
 from experiments.commands.contracts import contracts
 from experiments.commands.deploy import deploy
+from experiments.commands.dispositions import dispositions
 from experiments.commands.init import init
 from experiments.commands.negotiate import negotiate
 from experiments.commands.operator import operator
@@ -92,11 +94,13 @@ app.command()(tournament)
 app.command()(simulate)
 app.command()(negotiate)
 app.command()(strategies)
+app.command()(dispositions)
 app.command()(init)
 app.command()(operator)
 app.command()(deploy)
 app.add_typer(contracts, name="contracts")
 app.command()(reproduce)
+app.command()(audit)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from experiments.interrupts import finishing
 from experiments.match import Case, Run, at_once, play
 from experiments.parts import Parts, Tables, key_of
 from experiments.payoffs import payoffs_table, windows_table
+from experiments.plugins import files_sha256
 from experiments.scenario import Scenario
 from experiments.wiring import Progress, Study, terms
 
@@ -190,7 +191,13 @@ def _key(scenario: Scenario, runs: Sequence[Run], windows: bool) -> str:
         market=replace(scenario.market, mechanisms=()),
     )
     described = {k: v for k, v in asdict(part).items() if k not in {"folder", "source"}}
-    return key_of(scenario=described, runs=[asdict(run) for run in runs], windows=windows)
+    played = sorted({name for run in runs for name in run.strategies})
+    return key_of(
+        scenario=described,
+        runs=[asdict(run) for run in runs],
+        windows=windows,
+        files=files_sha256(played),
+    )
 
 
 def _worth_starting(scenario: Scenario, seen: Study, runs: int) -> int:

@@ -9,7 +9,12 @@ from agents.beliefs import LAST, MEAN_BY_HALF_HOUR, Belief, Seen
 from agents.disposition import DISPOSITIONS, Disposition
 from agents.draws import Draws
 from agents.strategies.base import Experience, Knowledge, Setting, Strategy
+from market.games.best_ranks import thresholds
+from market.games.best_response import BestResponse as Answer
 from market.games.best_response import best_response
+from market.mechanisms.hco import HighestCombinedOffer
+from market.mechanisms.rps import RankedPreferenceSelection
+from market.money import ranks
 from market.types import Bids, Floats, Mask
 
 TWO: Final = 2
@@ -22,7 +27,8 @@ class BestResponse(Strategy):
 
     Under offers that is a bid for one option only, just enough to win it; under ranks, an
     order that makes the best reachable option win (RULES §5, facts 5 and 6). Until everybody
-    has been seen to bid it tells the truth.
+    has been seen to bid it tells the truth. Where the truth about other options costs it
+    nothing it tells as much of it as it cares for the others, so that they can do the same.
 
     References
     ----------
@@ -72,7 +78,8 @@ class BestResponse(Strategy):
             self.disposition.weights,
             stated_worth(knowledge, others),
         )
-        return np.where(known[..., np.newaxis], answer.bids, truth)
+        told = _candid(knowledge, others, answer, self.disposition.candour)
+        return np.where(known[..., np.newaxis], told, truth)
 
 
 def stated_worth(knowledge: Knowledge, others: Bids) -> Floats:
@@ -94,6 +101,43 @@ def stated_worth(knowledge: Knowledge, others: Bids) -> Floats:
         return bids.sum(-2).astype(float)
     share = np.where(bids > 0, setting.options - bids, 0) / (setting.options - 1)
     return share.sum(-2) * knowledge.values_gbp.max(-1, keepdims=True) / setting.tick_gbp
+
+
+def _candid(knowledge: Knowledge, others: Bids, answer: Answer, candour: float) -> Bids:
+    """Return bids that lead to the same option at no cost to the party, and tell more."""
+    rule = knowledge.setting.rule
+    if candour > 0 and isinstance(rule, HighestCombinedOffer):
+        return _candid_offers(knowledge, others, answer, candour)
+    if candour >= 1 and type(rule) is RankedPreferenceSelection:
+        return _candid_ranks(knowledge, others, answer)
+    return answer.bids
+
+
+def _candid_offers(knowledge: Knowledge, others: Bids, answer: Answer, candour: float) -> Bids:
+    """Offer as much of the truth for every other option as does not win it.
+
+    One who tells all does not care who of them pays, and tells it of the target too.
+    """
+    setting = knowledge.setting
+    target = np.arange(setting.options) == answer.option[..., np.newaxis]
+    combined = np.delete(others, setting.seat, axis=-2).sum(-2)
+    truth = np.floor(candour * knowledge.values_gbp / setting.tick_gbp).astype(np.int64)
+    enough = np.maximum(answer.bids, truth) if candour >= 1 else answer.bids
+    winning = ((enough + combined) * target).sum(-1, keepdims=True)
+    spare = np.minimum(truth, winning - combined - 1)
+    return np.where(target, enough, np.maximum(spare, 0))
+
+
+def _candid_ranks(knowledge: Knowledge, others: Bids, answer: Answer) -> Bids:
+    """Put the target first, and the rest in their true order if that is enough to win it."""
+    setting = knowledge.setting
+    option = answer.option[..., np.newaxis]
+    target = np.arange(setting.options) == option
+    order = ranks(np.where(target, np.inf, knowledge.values_gbp))
+    least = thresholds(others, setting.seat, knowledge.authority)
+    rivals = np.take_along_axis(least, option[..., np.newaxis], -2)[..., 0, :]
+    enough = (order >= rivals).all(-1, keepdims=True)
+    return np.where(enough, order, answer.bids)
 
 
 @dataclass(frozen=True)

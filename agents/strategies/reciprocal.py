@@ -45,8 +45,12 @@ class Standing:
 class Reciprocal(Strategy):
     """Tell the truth to those who gave it its share, and bid hard against the others."""
 
-    fair: float = 0.5
-    """Its share: of what its best options were worth."""
+    fair: float = 0.25
+    """Its share: of what its best options were worth.
+
+    On Anglesey a truthful partner leaves a party a little more than a quarter of it under
+    offers, and a partner that responds best next to nothing.
+    """
 
     belief: Belief = LAST
     """What it expects the others to bid."""

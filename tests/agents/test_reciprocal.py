@@ -52,15 +52,15 @@ def moves_after(strategy, earned_gbp, mechanism):
 @pytest.mark.parametrize(
     ("strategy", "earned_gbp", "moves"),
     [
-        (TitForTat(), [5, 0, 8, 0, -3, 5], "CCDCDDC"),
+        (TitForTat(fair=0.5), [5, 0, 8, 0, -3, 5], "CCDCDDC"),
         (TitForTat(fair=0.9), [9, 0, 9], "CCDC"),
-        (GenerousTitForTat(generosity=0.0), [5, 0, 8, 0, -3, 5], "CCDCDDC"),
-        (GenerousTitForTat(generosity=1.0), [5, 0, 8, 0, -3, 5], "CCCCCCC"),
-        (GrimTrigger(), [5, 8, 4.99, 9, 9], "CCCDDD"),
-        (WinStayLoseShift(), [5, 0, 5, 0, 5, 4, 4], "CCDDCCDC"),
-        (Forgiving(), [0, 5, 0, 0, 0, 5, 0], "CCCCDDCC"),
-        (Forgiving(patience=1), [0, 5, 0, 0], "CDCDD"),
-        (Forgiving(patience=3), [0, 0, 0, 5], "CCCDC"),
+        (GenerousTitForTat(fair=0.5, generosity=0.0), [5, 0, 8, 0, -3, 5], "CCDCDDC"),
+        (GenerousTitForTat(fair=0.5, generosity=1.0), [5, 0, 8, 0, -3, 5], "CCCCCCC"),
+        (GrimTrigger(fair=0.5), [5, 8, 4.99, 9, 9], "CCCDDD"),
+        (WinStayLoseShift(fair=0.5), [5, 0, 5, 0, 5, 4, 4], "CCDDCCDC"),
+        (Forgiving(fair=0.5), [0, 5, 0, 0, 0, 5, 0], "CCCCDDCC"),
+        (Forgiving(fair=0.5, patience=1), [0, 5, 0, 0], "CDCDD"),
+        (Forgiving(fair=0.5, patience=3), [0, 0, 0, 5], "CCCDC"),
     ],
 )
 def test_moves_answer_what_was_earned(strategy, earned_gbp, moves, mechanism):
@@ -68,12 +68,12 @@ def test_moves_answer_what_was_earned(strategy, earned_gbp, moves, mechanism):
 
 
 def test_tit_for_tat_concedes_in_part_what_was_conceded_in_part():
-    assert bids_after(TitForTat(), [2.5], "hco")[1] == [[0, 0, 1000 - 150]]
-    assert bids_after(TitForTat(), [4.5], "hco")[1] == [[400 - 90, 0, 1000 - 30]]
+    assert bids_after(TitForTat(fair=0.5), [2.5], "hco")[1] == [[0, 0, 1000 - 150]]
+    assert bids_after(TitForTat(fair=0.5), [4.5], "hco")[1] == [[400 - 90, 0, 1000 - 30]]
 
 
 def test_a_third_of_all_wrongs_is_pardoned():
-    _, bids = bids_after(GenerousTitForTat(), [0.0], "hco", matches=3000)
+    _, bids = bids_after(GenerousTitForTat(fair=0.5), [0.0], "hco", matches=3000)
 
     pardoned = np.array([bid == MOVES["hco"]["C"] for bid in bids])
     hard = np.array([bid == MOVES["hco"]["D"] for bid in bids])
@@ -82,7 +82,7 @@ def test_a_third_of_all_wrongs_is_pardoned():
 
 
 def test_the_share_is_of_a_whole_session_and_none_is_wanted_of_nothing():
-    strategy = TitForTat()
+    strategy = TitForTat(fair=0.5)
     knowledge = known([[OWN, [0.0, 0.0, 2.0]], [[0.0] * 3] * 2], strategy)
     earned = [[7.0, -4.0], [-1.0, 0.0]]
 
@@ -92,7 +92,7 @@ def test_the_share_is_of_a_whole_session_and_none_is_wanted_of_nothing():
 
 
 def test_matches_are_judged_each_by_itself():
-    strategy = GrimTrigger()
+    strategy = GrimTrigger(fair=0.5)
     knowledge = known(np.tile(OWN, (2, 1, 1)), strategy)
     experience = happened(knowledge, OTHERS["hco"], 0, earned_gbp=[[5.0], [4.0]])
     knowledge = replace(knowledge, memory=strategy.learn(experience))
