@@ -124,7 +124,8 @@ def play_all(
     """
     runs = plan(scenario, seen)
     chunks = _chunks(scenario, seen, runs)
-    keys = [_key(scenario, chunk, windows=sink is not None) for chunk in chunks]
+    shared = _key(scenario, seen, windows=sink is not None)
+    keys = [_key_of_part(shared, chunk) for chunk in chunks]
     found: list[Tables | None] = [parts.get(key) if parts else None for key in keys]
     missing = [chunk for chunk, part in zip(chunks, found, strict=True) if part is None]
     wanted = workers or _worth_starting(scenario, seen, sum(map(len, missing)))
@@ -182,22 +183,21 @@ def _chunks(scenario: Scenario, seen: Study, runs: Sequence[Run]) -> list[Sequen
     ]
 
 
-def _key(scenario: Scenario, runs: Sequence[Run], windows: bool) -> str:
-    """Return the name of a part: what else the scenario asks for does not matter to it."""
-    part = replace(
-        scenario,
-        name="",
-        play=replace(scenario.play, strategies=(), seats=(), pair=()),
-        market=replace(scenario.market, mechanisms=()),
-    )
-    described = {k: v for k, v in asdict(part).items() if k not in {"folder", "source"}}
+def _key(scenario: Scenario, seen: Study, windows: bool) -> dict[str, object]:
+    """Return what determines every part; what else a scenario asks for does not matter."""
+    return {
+        "seed": scenario.seed,
+        "market": asdict(replace(scenario.market, mechanisms=())),
+        "chain": asdict(scenario.chain),
+        "windows": windows,
+        "costs": seen.sha256(),
+    }
+
+
+def _key_of_part(shared: dict[str, object], runs: Sequence[Run]) -> str:
     played = sorted({name for run in runs for name in run.strategies})
-    return key_of(
-        scenario=described,
-        runs=[asdict(run) for run in runs],
-        windows=windows,
-        files=files_sha256(played),
-    )
+    described = [asdict(run) for run in runs]
+    return key_of(**shared, runs=described, files=files_sha256(played))
 
 
 def _worth_starting(scenario: Scenario, seen: Study, runs: int) -> int:

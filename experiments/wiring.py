@@ -3,10 +3,13 @@
 The only module that sees all four packages; others are handed what it makes.
 """
 
+import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
+
+import numpy as np
 
 from experiments.errors import InputRefused, ScenarioRefused, Unknown, chosen
 from experiments.scenario import Scenario
@@ -76,6 +79,18 @@ class Study:
             if name not in self.scenarios:
                 raise Unknown("scenario of a network", name, self.scenarios)
         return [self.scenarios.index(name) for name in pair]
+
+    def sha256(self) -> str:
+        """Return a hash of all that it says."""
+        arrays = [self.cost_gbp]
+        if self.no_link_gbp is not None:
+            arrays.append(self.no_link_gbp)
+        if self.appraisal is not None:
+            arrays += [self.appraisal.exchange_mw, self.appraisal.losses_mw]
+        found = hashlib.sha256(repr((self.parties, self.scenarios, self.options)).encode())
+        for array in arrays:
+            found.update(np.ascontiguousarray(array).tobytes())
+        return found.hexdigest()
 
     def without_voltages(self) -> Self:
         """Return the same without the voltages of single buses, which are large."""
