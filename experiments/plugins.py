@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import sha256
 from importlib.metadata import EntryPoint, entry_points
+from os import sep
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, cast
@@ -58,8 +59,11 @@ MODULE: Final = "gridpact_plugin_"
 """What the modules are called that users' files become."""
 
 OURS: Final = (
-    *(str(Path(__file__).parents[1] / part) for part in ("agents", "experiments", "market")),
-    str(Path(importlib.__file__).parent),
+    *(
+        f"{Path(__file__).parents[1] / part}{sep}"
+        for part in ("agents", "experiments", "market")
+    ),
+    f"{Path(importlib.__file__).parent}{sep}",
 )
 """Where code is that is not a user's: ours, and what loads modules."""
 
