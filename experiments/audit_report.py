@@ -534,7 +534,7 @@ def html(said: Mapping[str, Any], drawn: Sequence[tuple[str, Path]]) -> str:
     drawn : sequence of (caption, path)
         SVG files, the one for the first page first; they become part of the page.
     """
-    first, *rest = [_figure(*one, number=1 + i) for i, one in enumerate(drawn)]
+    shown = [_figure(*one, number=1 + i) for i, one in enumerate(drawn)]
     title = f"How manipulable is each mechanism? {escape(said['scenario'])}"
     notes = [f"{name_of(m)}: {note}." for m in said["mechanisms"] for note in m["notes"]]
     body = [
@@ -542,7 +542,7 @@ def html(said: Mapping[str, Any], drawn: Sequence[tuple[str, Path]]) -> str:
         f"<p>{escape(_question(said))}</p>",
         "<h2>Answer</h2>",
         f"<p><b>{escape(said['answer'][0])}</b> {escape(' '.join(said['answer'][1:]))}</p>",
-        first,
+        *shown[:1],
         _list(notes),
         "<h2>What was assumed</h2>",
         _list(said["assumptions"]),
@@ -553,7 +553,7 @@ def html(said: Mapping[str, Any], drawn: Sequence[tuple[str, Path]]) -> str:
         "<h2>Parties</h2>",
         _table(party_rows(said)),
         "<h2>What could be instead</h2>",
-        *rest,
+        *shown[1:],
         _table(benchmark_rows(said)),
     ]
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'

@@ -1,0 +1,542 @@
+"""The audit: gains by hand and by trying every bid, its files, and how it refuses.
+
+By hand: costs, links and offers of `small_tournament`, in GBP::
+
+                offers of network-1   of network-2     truthful outcome
+    window 0          5,  2, 0          0,  3,  5      tie, authority 0: option 0 for 5
+    window 1         20, 10, 0          0, 19, 20      option 1, network-2 pays 9; authority 1
+"""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import permutations, product
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from experiments.audit import (
+    AUDITED,
+    World,
+    audit,
+    contenders,
+    holders,
+    outcome,
+    pairs_of,
+    trial,
+    truthful_bids,
+    world,
+)
+from experiments.audit_report import NOTES, html, plans_table, summary, windows_table
+from experiments.cli import app
+from experiments.errors import Unknown
+from experiments.reproduce import decide_in_memory
+from experiments.scenario import Scenario
+from experiments.wiring import study, terms
+from market.games.best_response import deviation_gain
+from tests.experiments.small_tournament import (
+    COSTS,
+    small_scenario,
+    small_study,
+    write_scenario,
+)
+
+TICK = 0.01
+NO_LINK = [[6.0, 7.0], [5.0, 3.0]]
+"""Less than the truthful option by 3 for network-1 in window 1, by 2 for network-2 in 0."""
+
+HCO, SPLIT, FREE, RPS, PARETO, RANDOM, VCG = contenders(AUDITED)
+
+
+def small(contender, costs=COSTS, no_link=NO_LINK):
+    """Return the trial of a contender on a small study."""
+    seen = small_study(costs, no_link)
+    return trial(contender, world(seen, ("N",) * len(costs)), TICK)
+
+
+def bare_world(costs):
+    """Return a world of costs alone."""
+    return World(("N", "N"), costs, None, {}, np.zeros(costs.shape[-1]), 0)
+
+
+def invoke(*arguments, exit_code=0):
+    answer = CliRunner().invoke(app, ["audit", *map(str, arguments)])
+    assert answer.exit_code == exit_code, (answer.stdout, answer.stderr, answer.exception)
+    return answer
+
+
+@pytest.fixture(scope="module")
+def anglesey():
+    """Return the audit of all of Anglesey's loadings, its table and summary."""
+    found = audit(Scenario(), study(Scenario()))
+    table = windows_table(found)
+    return found, table, summary(found, table, plans_table(found))
+
+
+# Numbers by hand.
+
+
+def test_what_each_party_gains_under_hco():
+    first, second = small(HCO).attacks
+
+    assert first.gain_gbp == pytest.approx([5.0, 8.99])
+    assert second.gain_gbp == pytest.approx([0.0, 10.0])
+    assert first.plan.option.tolist() == [2, 1]
+    assert second.plan.option.tolist() == [0, 0]
+
+
+def test_what_is_left_of_the_gain_where_bids_are_sealed():
+    first, second = small(HCO).attacks
+
+    assert first.sealed_gain_gbp == pytest.approx([0.0, 1.0])
+    assert second.sealed_gain_gbp == pytest.approx([0.0, 10.0])
+
+
+def test_what_blocking_adds_and_the_bond_at_which_it_stops():
+    first, second = small(HCO).attacks
+
+    assert first.block_gain_gbp == pytest.approx([5.0, 14.0])
+    assert first.block_bond_gbp == pytest.approx([0.0, 5.01])
+    assert second.block_bond_gbp == pytest.approx([2.0, 17.0])
+
+
+def test_the_bond_that_keeps_truthful_parties_from_blocking():
+    found = audit(small_scenario(), small_study(no_link=NO_LINK), ["hco"])
+    said = summary(found, windows_table(found), plans_table(found))
+    (hco,) = (m for m in said["mechanisms"] if m["payment"] == "difference")
+
+    blocking = [party["blocking"] for party in hco["parties"]]
+    assert [b["truthful_bond_gbp"] for b in blocking] == [3.0, 2.0]
+    assert [b["truthful_gain_gbp_day"] for b in blocking] == [3.0, 2.0]
+    assert [b["truthful_share_of_windows"] for b in blocking] == [0.5, 0.5]
+    assert [b["misreporting_bond_gbp"] for b in blocking] == [5.01, 17.0]
+
+
+def test_the_summary_of_two_windows():
+    found = audit(small_scenario(), small_study(no_link=NO_LINK), ["hco"])
+    said = summary(found, windows_table(found), plans_table(found))
+    (hco,) = (m for m in said["mechanisms"] if m["payment"] == "difference")
+    first, second = hco["parties"]
+
+    moved = 7.5  # 15 MW for half an hour in window 0, nothing in window 1
+    assert hco["transferred_mwh_day"] == moved
+    assert hco["exploiter"] == "network-1"
+    assert hco["exploitability_gbp_day"] == 13.99
+    assert hco["exploitability_gbp_mwh"] == pytest.approx(13.99 / moved)
+    assert first["gain"]["share_of_windows"] == 1.0
+    assert second["gain"]["share_of_windows"] == 0.5
+    assert first["sealing"]["removes_share"] == pytest.approx(1 - 1 / 13.99)
+    assert first["payments"] == {
+        "net_gbp_day": -4.0,
+        "pays_share_of_windows": 0.5,
+        "receives_share_of_windows": 0.5,
+    }
+    assert first["against_no_link"]["gain_gbp_day"] == 13.0 - 10.0 + 4.0
+    assert second["against_no_link"]["gain_gbp_day"] == 8.0 - 8.0 - 4.0
+    assert not second["against_no_link"]["individually_rational"]
+    assert hco["fairness"] == {"gini": 0.5, "jain": 0.5}
+    assert hco["truthful"]["cost_gbp_day"] == 18.0
+
+
+def test_what_a_misreport_does_to_others():
+    table = windows_table(audit(small_scenario(), small_study(), ["hco"]))
+    rows = table[(table["payment"] == "difference") & (table["seat"] == 0)]
+
+    # Window 0: option 2 for 0; network-2 pays 5 for 2 rather than being paid 5 for 7.
+    # Window 1: option 1 still, and network-2 pays 17.99 rather than 9.
+    assert rows["others_change_gbp"].tolist() == pytest.approx([5.0, 8.99])
+    assert rows["total_change_gbp"].tolist() == pytest.approx([0.0, 0.0])
+    assert rows["losses_mwh_change"].isna().all()
+    assert rows["pivotal"].tolist() == [True, True]
+    assert rows["authority"].tolist() == [0, 1]
+
+
+def test_the_benchmarks_of_two_windows():
+    found = audit(small_scenario(), small_study(no_link=NO_LINK), ["hco"])
+    said = summary(found, windows_table(found), plans_table(found))["benchmarks"]
+
+    costs = {name: one["cost_gbp_day"] for name, one in said.items()}
+    assert costs == {
+        "central_optimum": 18.0,
+        "best_fixed": 18.0,
+        "middle": 18.0,
+        "random": pytest.approx(7.0 + 51 / 3),
+        "nash_bargaining": 7.0 + 10.0,  # no link in window 1
+        "nash_bargaining_no_money": 7.0 + 10.0,
+        "no_link": 21.0,
+    }
+    assert said["no_link"]["ratio_to_no_link"] == 1.0
+    assert [p["payment_gbp_day"] for p in said["nash_bargaining"]["parties"]] == [4.0, -4.0]
+
+
+# Against trying everything.
+
+
+def every_bid(form, options, most):
+    if form == "ranks":
+        return list(permutations(range(1, options + 1)))
+    return list(product(range(most + 1), repeat=options))
+
+
+@pytest.mark.parametrize("contender", contenders(AUDITED), ids=lambda c: c.name)
+@pytest.mark.parametrize("seed", range(4))
+def test_no_bid_of_all_that_there_are_gains_more(contender, seed):
+    costs = np.random.default_rng(seed).integers(0, 5, (2, 4, 3)) * TICK
+    where = bare_world(costs)
+    bids = truthful_bids(contender, where, TICK)
+    authority = holders(contender.rule, bids)
+    found = trial(contender, where, TICK)
+
+    for seat in (0, 1):
+        values = costs[seat].max(-1, keepdims=True) - costs[seat]
+        best = np.full(4, -np.inf)
+        for lie in every_bid(contender.rule.form, 3, most=6):
+            table = bids.copy()
+            table[:, seat] = lie
+            plan = outcome(contender, table, authority, TICK)
+            worth = (values * plan.chances).sum(-1) - plan.payments_gbp[seat]
+            best = np.maximum(best, worth)
+        honest = (values * found.truthful.chances).sum(-1) - found.truthful.payments_gbp[seat]
+        assert found.attacks[seat].gain_gbp == pytest.approx(best - honest, abs=1e-12)
+
+
+@pytest.mark.parametrize("contender", [HCO, SPLIT, FREE, RPS, PARETO, RANDOM])
+def test_gains_are_those_of_the_games(contender, anglesey):
+    found, _, _ = anglesey
+    tried = next(t for t in found.trials if t.contender == contender)
+    bids = truthful_bids(contender, tried.world, TICK)
+
+    for seat, attack in enumerate(tried.attacks):
+        costs = tried.world.costs_gbp[seat]
+        values = np.rint((costs.max(-1, keepdims=True) - costs) / TICK)
+        authority = holders(contender.rule, bids)
+        gains = deviation_gain(contender.rule, values, bids, seat, authority) * TICK
+        assert attack.gain_gbp == pytest.approx(gains, abs=1e-7)
+
+
+@pytest.mark.parametrize("contender", [HCO, RPS, PARETO])
+def test_authority_passes_on_as_in_a_negotiation(contender, anglesey):
+    found, _, _ = anglesey
+    scenario = Scenario()
+    for tried in (t for t in found.trials if t.contender == contender):
+        bids = truthful_bids(contender, tried.world, TICK)
+        agreed = terms(scenario, found.seen, contender.mechanism)
+        held = decide_in_memory(agreed, np.moveaxis(bids, -2, 0)[np.newaxis])
+
+        assert tried.authority.tolist() == held.authority[0].tolist()
+        assert tried.truthful.option.tolist() == held.option[0].tolist()
+        paid = np.round(tried.truthful.payments_gbp / TICK).T
+        assert paid.tolist() == held.payments[0].tolist()
+
+
+def test_of_offers_that_gain_as_much_the_truth_stays():
+    same = np.array([[[0.0, 0.0]], [[0.0, 0.05]]])
+    (attack, _) = trial(FREE, bare_world(same), TICK).attacks
+
+    assert attack.gain_gbp.tolist() == [0.0]
+    assert attack.plan.option.tolist() == [0]
+
+
+# Facts.
+
+
+def test_nobody_gains_anything_where_payments_are_pivotal(anglesey):
+    _, table, said = anglesey
+    rows = table[table["mechanism"] == "vcg"]
+
+    assert (rows["gain_gbp"] == 0.0).all()
+    assert (rows["sealed_gain_gbp"] == 0.0).all()
+    (vcg,) = (m for m in said["mechanisms"] if m["mechanism"] == "vcg")
+    assert vcg["exploitability_gbp_mwh"] == 0.0
+    assert vcg["exploiter"] is None
+    assert vcg["surplus_gbp_day"] > 0
+
+
+def test_truth_is_best_where_authority_dictates(anglesey):
+    _, table, _ = anglesey
+
+    assert (table.loc[table["mechanism"] == "rps-pareto", "gain_gbp"] == 0.0).all()
+
+
+def test_payments_but_pivotal_ones_sum_to_nothing(anglesey):
+    _, _, said = anglesey
+
+    for mechanism in said["mechanisms"]:
+        if mechanism["mechanism"] != "vcg":
+            assert mechanism["surplus_gbp_day"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_best_response_to_an_equal_split_changes_no_total_cost(anglesey):
+    _, table, _ = anglesey
+    rows = table[table["payment"] == "equal-split"]
+
+    assert (rows["gain_gbp"] > 0).all()
+    assert rows["total_change_gbp"].abs().max() < 3 * TICK  # offers are whole ticks
+
+
+def test_gains_are_never_negative_and_mechanisms_are_sorted_by_them(anglesey):
+    _, table, said = anglesey
+
+    assert (table["gain_gbp"] >= 0).all()
+    order = [m["exploitability_gbp_mwh"] for m in said["mechanisms"]]
+    assert order == sorted(order)
+    assert len(order) == len(contenders(AUDITED)) == 7
+
+
+def test_physics_is_that_of_the_appraisal(anglesey):
+    found, table, said = anglesey
+    seen, optimum = found.seen, said["benchmarks"]["central_optimum"]
+    place = seen.places(("D", "G"))
+    costs = seen.cost_gbp[seen.seats, place, 0]
+    option = costs.sum(0).argmin(-1)
+    losses = seen.appraisal.losses_mw[seen.seats, place, 0][:, np.arange(48), option].sum() / 2
+
+    rows = plans_table(found)
+    rows = rows[(rows["benchmark"] == "central_optimum") & (rows["pair"] == "D-G")]
+    assert rows["losses_mwh"].sum() == pytest.approx(losses)
+    assert optimum["ratio_to_optimum"] == 1.0
+    assert said["benchmarks"]["no_link"]["breaches_day"] == pytest.approx(
+        seen.appraisal.no_link.breaches.sum() / 3
+    )
+    assert len(table) == 7 * 9 * 2 * 48
+
+
+def test_lots_are_weighed_not_drawn():
+    costs = np.array([[[0.0, 1.0, 2.0]], [[2.0, 1.0, 0.0]]])
+    tried = trial(RANDOM, bare_world(costs), TICK)
+
+    assert tried.truthful.chances.tolist() == [[1 / 3] * 3]
+    # Only its own favourite and the other's are left: 1 in the mean, as before.
+    assert tried.attacks[0].gain_gbp.tolist() == [0.0]
+    assert tried.attacks[0].block_bond_gbp is None
+
+
+def test_a_lottery_of_three_parties_is_told_apart():
+    costs = [*COSTS, COSTS[0]]
+    seen = small_study(costs, no_link=None)
+    found = audit(small_scenario(pairs=(("N", "N", "N"),)), seen)
+    said = summary(found, windows_table(found), plans_table(found))
+
+    last = said["mechanisms"][-1]
+    assert last["mechanism"] == "rps-random"
+    assert last["exploitability_gbp_mwh"] is None
+    assert last["notes"]
+    assert [party["gain"] for party in last["parties"]] == [None] * 3
+    assert all(m["parties"][2]["gain"] for m in said["mechanisms"][:-1])
+    only = audit(small_scenario(pairs=(("N", "N", "N"),)), seen, ["rps-random"])
+    said = summary(only, windows_table(only), plans_table(only))
+    assert said["answer"] == ["No exploitability is known for what was audited."]
+
+
+def test_nobody_to_blame_where_nobody_gains():
+    found = audit(small_scenario(), small_study(), ["vcg", "rps-pareto"])
+    said = summary(found, windows_table(found), plans_table(found))
+
+    assert said["answer"] == ["No party gains by a misreport under vcg, rps-pareto."]
+
+
+def test_all_loadings_are_audited_unless_some_are_named():
+    seen = small_study(loadings=("A", "B"))
+
+    every = pairs_of(Scenario(), seen)
+    assert every == (("A", "A"), ("A", "B"), ("B", "A"), ("B", "B"))
+    assert pairs_of(small_scenario(pairs=(("A", "B"),)), seen) == (("A", "B"),)
+
+
+def test_days_follow_one_another():
+    seen = small_study(no_link=NO_LINK, days=2)
+    where = world(seen, ("N", "N"))
+    assert where.costs_gbp[0].tolist() == [*COSTS[0], *(np.array(COSTS[0]) * 2).tolist()]
+
+    table = windows_table(audit(small_scenario(), seen, ["hco"]))
+    assert table["day"].tolist() == [0, 0, 1, 1] * 6
+    assert table["window"].tolist() == [0, 1, 0, 1] * 6
+
+
+def test_a_mechanism_that_there_is_not_is_refused():
+    with pytest.raises(Unknown) as refused:
+        contenders(["hco", "rsp"])
+
+    assert refused.value.name == "rsp"
+
+
+# The command.
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Return the folder of a run on two loadings, and what was printed."""
+    folder = tmp_path_factory.mktemp("audit") / "run"
+    answer = invoke("anglesey", "--pair", "D,N", "--out", folder, "--json")
+    return folder, json.loads(answer.stdout)
+
+
+def test_scripts_read_one_number_for_each_mechanism(run):
+    _, said = run
+
+    assert said["schema"] == 1
+    assert said["scenario"] == "anglesey"
+    assert said["pairs"] == ["D-N"]
+    names = {(m["mechanism"], m["payment"]) for m in said["mechanisms"]}
+    assert names == {(c.mechanism, c.payment) for c in contenders(AUDITED)}
+    for mechanism in said["mechanisms"]:
+        assert mechanism["exploitability_gbp_mwh"] >= 0
+        assert [p["party"] for p in mechanism["parties"]] == ["network-1", "network-2"]
+    assert set(said["benchmarks"]) >= {"central_optimum", "no_link", "nash_bargaining"}
+
+
+def test_a_run_leaves_tables_figures_a_report_and_a_manifest_that_lists_them(run):
+    folder, said = run
+
+    names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert names == {
+        "manifest.json", "summary.json", "report.html", "audit.parquet", "benchmarks.parquet",
+        *(f"figures/{name}.{kind}" for name in ("gains", "costs") for kind in ("svg", "png")),
+    }  # fmt: skip
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert {*manifest["files"], "manifest.json"} == names
+    assert (manifest["command"], manifest["trials"]) == ("audit", 7)
+    assert manifest["scenario"]["grid"]["pairs"] == [["D", "N"]]
+    assert pq.read_schema(folder / "audit.parquet").metadata[b"gridpact_schema"] == b"1"
+    table = pd.read_parquet(folder / "audit.parquet")
+    assert len(table) == 7 * 2 * 48
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary["mechanisms"] == said["mechanisms"]
+
+
+class Page(HTMLParser):
+    """Tags that close in order, and what is read."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.read, self.links = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.links += [value for name, value in attrs if name in {"src", "href"}]
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.read.append(data)
+
+
+def test_the_report_is_one_page_with_the_answer_first(run):
+    folder, said = run
+    page = Page((folder / "report.html").read_text(encoding="utf-8"))
+    text = " ".join(" ".join(page.read).split())
+
+    assert page.open == []
+    assert all(link.startswith(("#", "data:")) for link in page.links)
+    order = ["Answer", said["answer"][0], "Figure 1", "What was assumed", "not for", "Figure 2"]
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+    assert "invented" in text  # the honesty statement
+    assert NOTES["vcg"][0] in text
+    assert not re.search(r"\bnan\b|None", text)
+
+
+def test_people_read_the_answer_and_where_the_report_is(tmp_path):
+    scenario = write_scenario(tmp_path)
+    folder = tmp_path / "run"
+    shown = invoke(scenario, "--out", folder, "--mechanisms", "hco,vcg").stdout
+
+    assert shown.startswith("Most exploitable is hco, difference: GBP 1.87 for each MWh")
+    assert shown.rstrip().splitlines()[-1] == f"report: {folder / 'report.html'}"
+    assert "sealing takes 93 %" in shown
+    assert "rps" not in shown
+
+
+def test_a_table_without_physics_has_no_losses(tmp_path):
+    said = json.loads(
+        invoke(write_scenario(tmp_path), "--out", tmp_path / "a", "--json").stdout
+    )
+
+    for one in [m["truthful"] for m in said["mechanisms"]] + [*said["benchmarks"].values()]:
+        assert one["losses_mwh_day"] is None
+        assert one["cost_gbp_day"] > 0
+        assert one["ratio_to_no_link"] > 0
+    assert any("no losses" in text for text in said["assumptions"])
+
+
+def test_a_table_without_the_no_link_case_has_no_gains_over_it(tmp_path):
+    scenario = write_scenario(tmp_path, no_link=None)
+    said = json.loads(invoke(scenario, "--out", tmp_path / "a", "--json").stdout)
+
+    for mechanism in said["mechanisms"]:
+        assert mechanism["truthful"]["ratio_to_no_link"] is None
+        assert mechanism["fairness"] == {"gini": None, "jain": None}
+        for party in mechanism["parties"]:
+            assert party["against_no_link"] is None
+            assert party["blocking"] is None
+    for name in ("no_link", "nash_bargaining", "nash_bargaining_no_money"):
+        assert said["benchmarks"][name] is None
+    page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
+    assert "not known" in page
+
+
+def test_three_parties_are_audited(tmp_path):
+    scenario = write_scenario(tmp_path, costs=[*COSTS, COSTS[0]], no_link=None)
+    said = json.loads(invoke(scenario, "--out", tmp_path / "a", "--json").stdout)
+
+    assert said["mechanisms"][-1]["exploitability_gbp_mwh"] is None
+    assert "not known" in (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
+
+
+def test_names_of_parties_are_text_in_the_report():
+    seen = replace(small_study(), parties=("<b>", "&"))
+    found = audit(small_scenario(), seen, ["hco"])
+    said = summary(found, windows_table(found), plans_table(found))
+
+    page = html(said, [])
+    assert "<b>&" not in page
+    assert "&lt;b&gt;" in page
+
+
+def test_the_same_audit_is_the_same_numbers(tmp_path):
+    scenario = write_scenario(tmp_path)
+    for name in ("a", "b"):
+        invoke(scenario, "--out", tmp_path / name, "--seed", 3)
+
+    for name in ("summary.json", "figures/gains.svg", "figures/costs.svg", "report.html"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nowhere.toml"], "nowhere.toml: no such file"),
+        (
+            ["anglesey", "--mechanisms", "hco,vgc"],
+            "unknown mechanism 'vgc', did you mean 'vcg'?",
+        ),
+        (["anglesey", "--pair", "N,X"], "'X'"),
+        (["anglesey", "--pair", "N"], "wanted 2"),
+        (["anglesey", "--days", "0"], "grid.days is 0"),
+        (["anglesey", "--days", "x"], "--days"),
+        (["anglesey", "--seed", "-1"], "seed is -1"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(arguments, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    answer = invoke(*arguments, exit_code=2)
+
+    assert answer.stdout == ""
+    assert told in answer.stderr
+    assert answer.stderr.count("\n") == 1
+    assert not (tmp_path / "results" / "anglesey-audit").exists()
+
+
+def test_a_pair_of_another_length_is_refused_where_nobody_named_pairs(tmp_path):
+    scenario = write_scenario(tmp_path, costs=[*COSTS, COSTS[0]], no_link=None)
+
+    answer = invoke(scenario, "--pair", "N,N", "--out", tmp_path / "a", exit_code=2)
+    assert "wanted 3" in answer.stderr
