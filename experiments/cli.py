@@ -23,6 +23,7 @@ from experiments.commands.audit import audit
 from experiments.commands.contracts import contracts
 from experiments.commands.deploy import deploy
 from experiments.commands.dispositions import dispositions
+from experiments.commands.equilibria import equilibria
 from experiments.commands.init import init
 from experiments.commands.negotiate import negotiate
 from experiments.commands.operator import operator
@@ -93,6 +94,7 @@ def start(
 app.command()(tournament)
 app.command()(simulate)
 app.command()(negotiate)
+app.command()(equilibria)
 app.command()(strategies)
 app.command()(dispositions)
 app.command()(init)

@@ -55,7 +55,7 @@ def test_help_lists_commands_that_exist_and_none_to_come():
 
     for command in ("simulate", "negotiate", "strategies", "init", "contracts"):
         assert re.search(rf"^│ {command} ", shown.stdout, re.MULTILINE)
-    for command in ("equilibria", "audit", "sweep", "visualise"):
+    for command in ("audit", "sweep", "visualise"):
         assert not re.search(rf"^│ {command} ", shown.stdout, re.MULTILINE)
 
 
