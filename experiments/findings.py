@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.empirical import EmpiricalGame
+from experiments.lessons import lessons
 from experiments.tournament import Tournament
 from market.games.equilibria import PureProfile
 
@@ -23,6 +24,7 @@ def findings(played: Tournament, games: Iterable[EmpiricalGame]) -> dict[str, tu
         str(mechanism): (
             *found.get(str(mechanism), (SAMPLED,)),
             who_pays(played.seen.parties, rows, windows),
+            *lessons(played, str(mechanism)),
         )
         for mechanism, rows in played.payoffs.groupby("mechanism", sort=False)
     }

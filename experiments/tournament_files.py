@@ -1,6 +1,7 @@
 """What a tournament leaves on disk: tables, figures, report."""
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -9,10 +10,15 @@ from experiments.empirical import EmpiricalGame, empirical_games, equilibria_rec
 from experiments.figures import tournament as figures
 from experiments.figures.style import save, style
 from experiments.findings import findings
+from experiments.intervals import with_intervals
+from experiments.replay import Replay, replayed
 from experiments.report import TWO, html_report
 from experiments.results import MANIFEST, manifest, write_json, write_table
 from experiments.standings import standings_table
 from experiments.tournament import Tournament
+
+MOST_EQUILIBRIA = 20
+"""How many equilibria are played again on the contract, of games that have very many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +28,9 @@ class Analysis:
     standings: pd.DataFrame
     games: tuple[EmpiricalGame, ...]
     findings: dict[str, tuple[str, ...]]
+
+    replay: Replay | None
+    """What was played again on the contract; None if all was played there."""
 
     def as_json(self) -> dict[str, object]:
         """Return standings, equilibria and findings as scripts read them."""
@@ -35,7 +44,16 @@ class Analysis:
 def analyse(played: Tournament) -> Analysis:
     """Return standings, equilibria and findings of a tournament."""
     games = empirical_games(played)
-    return Analysis(standings_table(played.payoffs), games, findings(played, games))
+    standings = with_intervals(standings_table(played.payoffs), played.payoffs)
+    return Analysis(standings, games, findings(played, games), _replayed(played, games))
+
+
+def _replayed(played: Tournament, games: tuple[EmpiricalGame, ...]) -> Replay | None:
+    """Play a sample, and every equilibrium, again on the contract."""
+    if played.scenario.chain.venue != "local" or find_spec("pyrevm") is None:
+        return None
+    profiles = [(game.mechanism, game.names(e)) for game in games for e in game.equilibria]
+    return replayed(played, profiles[:MOST_EQUILIBRIA])
 
 
 def write(folder: Path, played: Tournament, analysis: Analysis) -> None:

@@ -1,0 +1,126 @@
+"""What a tournament teaches beyond its equilibria: learning, shading, hostility, sealing."""
+
+from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Final
+
+import pandas as pd
+
+from agents.learning import LEARNING_RULES
+from experiments.match import Run
+from experiments.tournament import Tournament, play_part
+
+TRUTH: Final = "truthful"
+KNOWS_PAST: Final = "best-response"
+KNOWS_NOW: Final = "oracle-best-response"
+
+
+def lessons(played: Tournament, mechanism: str) -> tuple[str, ...]:
+    """Return a sentence for each question that the strategies played can answer.
+
+    Parameters
+    ----------
+    played : Tournament
+        All of it.
+    mechanism : str
+        The one that is asked about.
+    """
+    rows = played.payoffs[played.payoffs["mechanism"] == mechanism]
+    asked: tuple[Callable[[], str | None], ...] = (
+        lambda: when_they_learn(rows),
+        lambda: whether_shading_pays(rows),
+        lambda: a_hostile_neighbour(rows),
+        lambda: what_sealing_is_worth(played, mechanism),
+    )
+    return tuple(said for said in (ask() for ask in asked) if said)
+
+
+def when_they_learn(rows: pd.DataFrame) -> str | None:
+    """Say where it ends when every party learns."""
+    learners = [name for name in _strategies(rows) if name in LEARNING_RULES]
+    ratio = "system_cost_ratio"
+    if not learners or ratio not in rows:
+        return None
+    among = rows[_all_play(rows, learners)]
+    honest = rows[_all_play(rows, [TRUTH])]
+    said = (
+        f"When all learn ({', '.join(learners)}) the networks cost {among[ratio].mean():.3f} "
+        "times what they cost without the link"
+    )
+    if honest.empty:
+        return f"{said}."
+    return f"{said}, against {honest[ratio].mean():.3f} with the truth."
+
+
+def whether_shading_pays(rows: pd.DataFrame) -> str | None:
+    """Say what offering 80 % is worth to each party against one that tells the truth."""
+    if not {TRUTH, "shaded"} <= set(_strategies(rows)):
+        return None
+    parts = []
+    for seat, party in _parties(rows):
+        others = [axis for axis in _axes(rows) if axis != f"strategy_{seat}"]
+        honest = rows[(rows["seat"] == seat) & (rows[others] == TRUTH).all(axis=1)]
+        costs = honest.groupby("strategy")["net_cost_gbp"].mean()
+        parts.append(f"{party} GBP {costs[TRUTH] - costs['shaded']:+,.0f}")
+    return f"Offering 80 % of the truth to a truthful neighbour gains, a day: {_and(parts)}."
+
+
+def a_hostile_neighbour(rows: pd.DataFrame) -> str | None:
+    """Say what an adversarial neighbour costs a truthful party."""
+    if not {TRUTH, "adversarial"} <= set(_strategies(rows)):
+        return None
+    parts = []
+    for seat, party in _parties(rows):
+        own = rows[(rows["seat"] == seat) & (rows["strategy"] == TRUTH)]
+        others = [axis for axis in _axes(rows) if axis != f"strategy_{seat}"]
+        calm = own[(own[others] == TRUTH).all(axis=1)]["net_cost_gbp"].mean()
+        hostile = own[(own[others] == "adversarial").all(axis=1)]["net_cost_gbp"].mean()
+        parts.append(f"{party} GBP {hostile - calm:+,.0f}")
+    told = "An adversarial neighbour in place of a truthful one costs a truthful party, a day"
+    return f"{told}: {_and(parts)}."
+
+
+def what_sealing_is_worth(played: Tournament, mechanism: str) -> str:
+    """Say what a party would gain by reading the others' bids before it bids.
+
+    That is what open bids allow whoever bids last. The bound is found by playing it: best
+    responses to what was bid last, and to what is bid now, against truthful neighbours.
+    """
+    parties = len(played.seen.parties)
+    pairs, strategies = played.scenario.grid.pairs, (KNOWS_PAST, KNOWS_NOW)
+    runs = [
+        Run(mechanism, pair, (TRUTH,) * seat + (name,) + (TRUTH,) * (parties - seat - 1))
+        for pair, seat, name in product(pairs, range(parties), strategies)
+    ]
+    in_memory = played.scenario.with_changes("chain", venue="local")
+    rows = play_part(in_memory, played.seen, runs, windows=False)["payoffs"]
+    parts = []
+    for seat, party in _parties(rows):
+        own = rows[rows["seat"] == seat].groupby("strategy")["net_cost_gbp"].mean()
+        parts.append(f"{party} GBP {own[KNOWS_PAST] - own[KNOWS_NOW]:,.0f}")
+    return (
+        "Sealed bids keep a party from reading the present bids of truthful neighbours before "
+        f"its own; beyond knowing the last ones, that would be worth, a day: {_and(parts)}."
+    )
+
+
+def _strategies(rows: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(rows["strategy"]))
+
+
+def _axes(rows: pd.DataFrame) -> list[str]:
+    return [name for name in map(str, rows) if name.startswith("strategy_")]
+
+
+def _parties(rows: pd.DataFrame) -> list[tuple[int, str]]:
+    """Return every seat with its party."""
+    return list(dict(zip(rows["seat"], rows["party"], strict=True)).items())
+
+
+def _all_play(rows: pd.DataFrame, names: Sequence[str]) -> "pd.Series[bool]":
+    return rows[_axes(rows)].isin(names).all(axis=1)
+
+
+def _and(parts: Sequence[str]) -> str:
+    *rest, last = parts
+    return f"{', '.join(rest)} and {last}" if rest else last
