@@ -65,9 +65,9 @@ def _run(
     from experiments.figures.learning import draw_learning
     from experiments.interrupts import finishing
     from experiments.ledger import ledger
-    from experiments.plugins import check_seats, telling_which
     from experiments.progress import progress_bar
     from experiments.results import manifest, results_folder, write_json, write_table
+    from experiments.trial import check_seats, telling_which
     from experiments.validation import check
     from experiments.wiring import VENUES, study, terms
 

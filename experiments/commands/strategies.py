@@ -41,14 +41,14 @@ def _rows(more: list[str]) -> Iterator[dict[str, str]]:
     """Yield a row for every strategy: listed, wrapped around another, from outside."""
     from agents.strategies import STRATEGIES
     from agents.wrappers import WRAPPERS
-    from experiments import plugins
+    from experiments import plugins, trial
 
     listed = [*STRATEGIES, *(f"{name}(truthful)" for name in WRAPPERS)]
     others = [*(point.name for point in plugins.installed()), *more]
     for text in [*listed, *others]:
         try:
             if text in others:
-                plugins.try_out(text)
+                trial.try_out(text)
             yield _row(text, plugins.strategy(text))
         except plugins.StrategyBroken as broken:
             typer.echo(f"left out: {broken}", err=True)
@@ -86,7 +86,7 @@ def _print_all(rows: list[dict[str, str]]) -> None:
 def _one(name: str, folder: Path, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from experiments import plugins
+    from experiments import plugins, trial
     from experiments.figures import strategy as figures
     from experiments.figures.style import save, style
     from experiments.progress import progress_bar
@@ -94,7 +94,7 @@ def _one(name: str, folder: Path, as_json: bool) -> None:
     from experiments.strategy_example import day, example, stage
 
     plugins.strategy(name)  # before anything is computed
-    with results_folder(folder) as draft, plugins.telling_which((name,)):
+    with results_folder(folder) as draft, trial.telling_which((name,)):
         with progress_bar("Load flows") as progress:
             on = stage(progress)
         shown, bids = example(name, on), day(name, on)

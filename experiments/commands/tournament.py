@@ -22,10 +22,10 @@ WIDE = 116
 """Columns that a table of standings needs."""
 
 if TYPE_CHECKING:
-    from experiments.plugins import LeftOut
     from experiments.scenario import Scenario
     from experiments.tournament import Tournament
     from experiments.tournament_files import Analysis
+    from experiments.trial import LeftOut
 
 
 def tournament(
@@ -71,11 +71,11 @@ def _run(
 ) -> tuple["Tournament", "Analysis"]:
     """Play, analyse, and write the results."""
     from experiments.parts import Parts
-    from experiments.plugins import broken, note, without
     from experiments.progress import progress_bar
     from experiments.results import TableWriter, results_folder
     from experiments.tournament import keeps_windows, play_all
     from experiments.tournament_files import analyse, write
+    from experiments.trial import broken, note, without
     from experiments.validation import check
     from experiments.wiring import VENUES, study
 
@@ -114,7 +114,7 @@ def _without_failures(
 ) -> "Tournament":
     """Play; if a strategy from outside fails, add it to those left out, and play again."""
     from agents.player import StrategyFailed
-    from experiments.plugins import blamed, without
+    from experiments.trial import blamed, without
 
     while True:
         try:

@@ -12,10 +12,11 @@ from typer.testing import CliRunner
 from agents.player import StrategyFailed
 from agents.strategies.scaled import Shaded
 from agents.wrappers.mistakes import Noise
-from experiments import plugins
+from experiments import plugins, trial
 from experiments.cli import app
 from experiments.errors import ExperimentError, InputRefused, Unknown
-from experiments.plugins import StrategyBroken, strategy, try_out
+from experiments.plugins import StrategyBroken, strategy
+from experiments.trial import try_out
 from tests.experiments.small_tournament import COSTS, write_scenario
 
 MINE = '''
@@ -266,7 +267,7 @@ def test_a_mistake_of_ours_is_not_blamed_on_users():
     failed = StrategyFailed(Shaded(), 0, "is broken")
 
     with pytest.raises(StrategyFailed):
-        plugins.blamed(failed, ["shaded", "noise(shaded)"])
+        trial.blamed(failed, ["shaded", "noise(shaded)"])
 
 
 def test_files_are_looked_for_beside_the_scenario(folder, monkeypatch, tmp_path_factory):
