@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.errors import ScenarioRefused, chosen
+from experiments.errors import chosen
 from experiments.scenario import PAPER_PAIRS, Scenario
 from experiments.scores import WINDOW_HOURS
 from experiments.wiring import Progress, Study
@@ -464,18 +464,3 @@ def _expected(at_option: Floats, without: Floats | None, chances: Floats) -> Flo
     if without is None:
         return found
     return found + np.where(rest > TOLERANCE, rest * without, 0.0)
-
-
-def check_pairs(scenario: Scenario, seen: Study) -> None:
-    """Refuse a pair that does not have a known loading for every party.
-
-    Raises
-    ------
-    ScenarioRefused, Unknown
-        Naming it.
-    """
-    for pair in pairs_of(scenario, seen):
-        if len(pair) != len(seen.parties):
-            wanted = f"wanted one loading for each of {', '.join(seen.parties)}"
-            raise ScenarioRefused(scenario.source, f"grid.pairs has {list(pair)}, {wanted}")
-        seen.places(pair)

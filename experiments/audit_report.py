@@ -1,7 +1,7 @@
 """What an audit says: tidy tables, numbers for scripts, sentences, one page of HTML."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from math import isfinite
 from pathlib import Path
@@ -59,13 +59,31 @@ PARTY_COLUMNS: Final = (
     "largest, GBP a day",
     "windows",
     "left if sealed, GBP a day",
-    "truth: pays net, GBP a day",
-    "pays in windows",
     "pivotal in windows",
-    "gain over no link, GBP a day",
-    "days worse",
     "bond after truth, GBP",
     "bond after misreport, GBP",
+)
+
+CHANGE_COLUMNS: Final = (
+    "mechanism",
+    "misreporting",
+    "others' net cost, GBP",
+    "total cost, GBP",
+    "losses, MWh",
+    "exchange, MWh",
+    "breaches",
+)
+
+FAIRNESS_COLUMNS: Final = (
+    "mechanism",
+    "party",
+    "pays net, GBP a day",
+    "pays in windows",
+    "gain over no link, GBP a day",
+    "worse off on days",
+    "Gini, all",
+    "Jain, all",
+    "paid to nobody, GBP a day",
 )
 
 BENCHMARK_COLUMNS: Final = (
@@ -79,6 +97,9 @@ BENCHMARK_COLUMNS: Final = (
     "payments by party, GBP a day",
 )
 
+NOWRAP: Final = "td.text { white-space: nowrap }"
+"""Names stay on a line."""
+
 NOT_FOR: Final = (
     "how likely it is that a party finds such a bid: it is what the best one would bring",
     "several parties departing from truth at once, or in turn: that is a game, see gridpact "
@@ -89,14 +110,29 @@ NOT_FOR: Final = (
 
 UNTRIED: Final = "best responses under a lottery are known for two parties alone"
 
+_OFFERS: Final = "the option that all together offer most for"
+_UNBEATEN: Final = "of the options that no other beats in all rankings"
+
+MEANINGS: Final = {
+    "hco, difference": f"{_OFFERS}; who offered more there pays the difference",
+    "hco, equal-split": f"{_OFFERS}; each pays its offer less an equal share of all offers",
+    "hco, none": f"{_OFFERS}; nobody pays",
+    "rps": "the option with the lowest sum of ranks; nobody pays",
+    "rps-pareto": f"each party's choice by turns, {_UNBEATEN}; nobody pays",
+    "rps-random": f"one by lot {_UNBEATEN}; nobody pays",
+    "vcg": f"{_OFFERS}; each pays what its bid costs the others (the pivotal mechanism, a "
+    "benchmark that no contract here settles by)",
+}
+"""What a mechanism does, by the name in tables."""
+
 NOTES: Final = {
     "rps-pareto": (
         "truth is the best bid because whoever holds authority gets its own first choice, "
         "whatever that costs the others",
     ),
     "vcg": (
-        "a benchmark: what the parties pay goes to none of them, and it resists one party "
-        "alone, not two who agree on their bids",
+        "what the parties pay goes to none of them, and it resists one party alone, not two "
+        "who agree on their bids",
     ),
 }
 """What to know where a number could mislead."""
@@ -190,17 +226,19 @@ def assumptions(found: Audit) -> list[str]:
     said = [
         f"Loadings: {', '.join('-'.join(w.pair) for w in found.worlds)}; {seen.days} "
         f"day{'s' * (seen.days > 1)}; {len(seen.options)} options; seed {scenario.seed}.",
-        "All bid the truth but one party, which knows all bids of the window and makes the bid "
-        "that serves it best; each window on its own. Authority passes on in sequence, as if "
-        "all had been truthful, from the first party in the first window.",
+        "All bid the truth but one party, which bids last, knows all bids of the window and "
+        "makes the bid that serves it best; each window on its own. Authority passes on in "
+        "sequence, as if all had been truthful, from the first party in the first window.",
         "A MWh transferred is the absolute middle of the truthful outcome's option over half "
-        "an hour; gains are summed over loadings and days, and divided by it.",
+        "an hour; gains are summed over loadings and days, and divided by it. Set-points are "
+        "the middles of options.",
         "Sealed: the party takes the others' bids of the window before for those of this one. "
         "A better guess would gain more, so that the share which sealing removes is an upper "
-        "bound.",
+        "bound. What it might learn from the public caps of sealed bids is not counted.",
         "Blocking: whoever isolates its busbar has no link in that window, and its payment "
         "stands. Bonds are those at which it no longer pays in any window.",
-        "For Gini and Jain a loss against no link counts as no gain.",
+        "For Gini and Jain a loss against no link counts as no gain. The best fixed option is "
+        "one for all windows of a loading, known only afterwards.",
     ]
     if seen.no_link_gbp is None:
         said.append("Costs without the link are not known: no gains against it, no blocking.")
@@ -446,34 +484,53 @@ def _of_the_worst(mechanism: Mapping[str, Any]) -> list[str]:
     sealing, changes = party["sealing"], party["misreport_changes"]
     return [
         f"It has such a bid in {_percent(party['gain']['share_of_windows'])} of windows. It "
-        f"changes the others' net cost by GBP {changes['others_cost_gbp_day']:+,.0f} and the "
-        f"total cost by GBP {changes['total_cost_gbp_day']:+,.0f} a day.",
+        f"{_moves(changes['others_cost_gbp_day'], 'the net cost of the others')} a day, and "
+        f"{_moves(changes['total_cost_gbp_day'], 'the cost of all networks together')}.",
         f"If bids are sealed, and it guesses that the others bid as in the window before, "
-        f"GBP {sealing['sealed_gbp_day']:,.0f} of the gain are left: sealing takes "
+        f"GBP {sealing['sealed_gbp_day']:,.0f} a day of the gain are left: sealing takes "
         f"{_percent(sealing['removes_share'])}.",
         *_off_the_link(party),
+        *_bonds(mechanism),
     ]
 
 
 def _off_the_link(party: Mapping[str, Any]) -> list[str]:
-    """Return what truth leaves a party against no link, and what keeps it from blocking."""
-    alone, blocking, paid = party["against_no_link"], party["blocking"], party["payments"]
+    """Return what truth leaves a party against no link."""
+    alone, paid = party["against_no_link"], party["payments"]
     if alone is None:
         return []
-    bonds = f"GBP {blocking['truthful_bond_gbp']:,.2f} a window if it bid the truth"
-    if blocking["misreporting_bond_gbp"] is not None:
-        bonds += (
-            f", and GBP {blocking['misreporting_bond_gbp']:,.2f} if it bid in order to block"
-        )
     gain, lost = alone["gain_gbp_day"], _percent(alone["share_of_days_worse"])
     side = "better" if gain >= 0 else "worse"
     return [
         f"If all are truthful, {party['party']} pays in "
         f"{_percent(paid['pays_share_of_windows'])} of windows, GBP "
         f"{paid['net_gbp_day']:,.0f} a day net, and is GBP {abs(gain):,.0f} a day {side} off "
-        f"than without the link; it is worse off on {lost} of days.",
-        f"It has no reason to block any award from a bond of {bonds}.",
+        f"than without the link; it is worse off on {lost} of days."
     ]
+
+
+def _bonds(mechanism: Mapping[str, Any]) -> list[str]:
+    """Return which bonds keep all parties from blocking."""
+    blocking = [party["blocking"] for party in mechanism["parties"]]
+    if None in blocking:
+        return []
+    truthful = max(one["truthful_bond_gbp"] for one in blocking)
+    said = f"No truthful party gains by blocking an award from a bond of GBP {truthful:,.2f} on"
+    bent = [one["misreporting_bond_gbp"] for one in blocking]
+    if None in bent:
+        return [f"{said}."]
+    return [f"{said}; who bids in order to block, from one of GBP {max(bent):,.2f} on."]
+
+
+def _moves(change_gbp: float, what: str) -> str:
+    """Return a change in words.
+
+    >>> _moves(-3.0, "it"), _moves(0.001, "it")
+    ('lowers it by GBP 3', 'leaves it as it is')
+    """
+    if round(change_gbp) == 0:
+        return f"leaves {what} as it is"
+    return f"{'raises' if change_gbp > 0 else 'lowers'} {what} by GBP {abs(change_gbp):,.0f}"
 
 
 def _percent(share: float) -> str:
@@ -500,11 +557,29 @@ def mechanism_rows(said: Mapping[str, Any]) -> list[list[str]]:
 def party_rows(said: Mapping[str, Any]) -> list[list[str]]:
     """Return what was found on each party under each mechanism as texts, a heading first."""
     rows = [
-        [name_of(one), party["party"], *_party_cells(party)]
-        for one in said["mechanisms"]
-        for party in one["parties"]
+        [name_of(one), party["party"], *_party_cells(party)] for one, party in _each_party(said)
     ]
     return [list(PARTY_COLUMNS), *rows]
+
+
+def change_rows(said: Mapping[str, Any]) -> list[list[str]]:
+    """Return what each party's misreports change as texts, a heading first."""
+    rows = []
+    for one, party in _each_party(said):
+        found = party["misreport_changes"] or {}
+        cells = [_text(found.get(name), 0 if "gbp" in name else 1) for name in CHANGES.values()]
+        rows.append([name_of(one), party["party"], *cells])
+    return [list(CHANGE_COLUMNS), *rows]
+
+
+def fairness_rows(said: Mapping[str, Any]) -> list[list[str]]:
+    """Return what each party gains over no link as texts, a heading first."""
+    rows = []
+    for one, party in _each_party(said):
+        shared = [_text(one["fairness"][name]) for name in ("gini", "jain")]
+        left = _text(one["surplus_gbp_day"], 0)
+        rows.append([name_of(one), party["party"], *_fairness_cells(party), *shared, left])
+    return [list(FAIRNESS_COLUMNS), *rows]
 
 
 def benchmark_rows(said: Mapping[str, Any]) -> list[list[str]]:
@@ -536,22 +611,27 @@ def html(said: Mapping[str, Any], drawn: Sequence[tuple[str, Path]]) -> str:
     """
     shown = [_figure(*one, number=1 + i) for i, one in enumerate(drawn)]
     title = f"How manipulable is each mechanism? {escape(said['scenario'])}"
-    notes = [f"{name_of(m)}: {note}." for m in said["mechanisms"] for note in m["notes"]]
     body = [
         f"<h1>{title}</h1>",
         f"<p>{escape(_question(said))}</p>",
         "<h2>Answer</h2>",
-        f"<p><b>{escape(said['answer'][0])}</b> {escape(' '.join(said['answer'][1:]))}</p>",
+        f"<p><b>{escape(said['answer'][0])}</b></p>",
+        _list(said["answer"][1:]),
         *shown[:1],
-        _list(notes),
+        "<h2>The mechanisms</h2>",
+        _list([_described(one) for one in said["mechanisms"]]),
         "<h2>What was assumed</h2>",
         _list(said["assumptions"]),
         "<h2>What this is not for</h2>",
         _list(NOT_FOR),
         "<h2>Mechanisms, the least exploitable first</h2>",
         _table(mechanism_rows(said)),
-        "<h2>Parties</h2>",
+        "<h2>What each party gains, and what stops it</h2>",
         _table(party_rows(said)),
+        "<h2>What the misreports change, a day</h2>",
+        _table(change_rows(said)),
+        "<h2>Who gains by the link if all are truthful</h2>",
+        _table(fairness_rows(said)),
         "<h2>What could be instead</h2>",
         *shown[1:],
         _table(benchmark_rows(said)),
@@ -559,8 +639,22 @@ def html(said: Mapping[str, Any], drawn: Sequence[tuple[str, Path]]) -> str:
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     return (
         f'<!doctype html>\n<html lang="en"><head>{head}<title>{title}</title>'
-        f"<style>{CSS}</style></head>\n<body>\n" + "\n".join(body) + "\n</body></html>\n"
+        f"<style>{CSS}{NOWRAP}</style></head>\n<body>\n"
+        + "\n".join(body)
+        + "\n</body></html>\n"
     )
+
+
+def _described(mechanism: Mapping[str, Any]) -> str:
+    name = name_of(mechanism)
+    return f"{name}: {'. Note: '.join([MEANINGS[name], *mechanism['notes']])}."
+
+
+def _each_party(said: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield every mechanism of the summary with each party under it."""
+    for one in said["mechanisms"]:
+        for party in one["parties"]:
+            yield one, party
 
 
 def _question(said: Mapping[str, Any]) -> str:
@@ -586,23 +680,32 @@ def _exploiter_cells(mechanism: Mapping[str, Any]) -> list[str]:
 
 
 def _party_cells(party: Mapping[str, Any]) -> list[str]:
-    """Return what was found on a party as texts."""
-    gain, alone, blocking = (party[k] or {} for k in ("gain", "against_no_link", "blocking"))
-    paid, sealing = party["payments"], party["sealing"] or {}
-    worse = alone.get("share_of_days_worse")
+    """Return what a party gains, and what stops it, as texts."""
+    gain, sealing, blocking = (party[k] or {} for k in ("gain", "sealing", "blocking"))
     return [
         _text(gain.get("mean_gbp_day"), 0),
         _text(gain.get("largest_gbp_day"), 0),
-        "not known" if not gain else _percent(gain["share_of_windows"]),
+        _share(gain.get("share_of_windows")),
         _text(sealing.get("sealed_gbp_day"), 0),
-        _text(paid["net_gbp_day"], 0),
-        _percent(paid["pays_share_of_windows"]),
-        _percent(party["pivotal_share_of_windows"]),
-        _text(alone.get("gain_gbp_day"), 0),
-        "not known" if worse is None else _percent(worse),
+        _share(party["pivotal_share_of_windows"]),
         _text(blocking.get("truthful_bond_gbp")),
         _text(blocking.get("misreporting_bond_gbp")),
     ]
+
+
+def _fairness_cells(party: Mapping[str, Any]) -> list[str]:
+    """Return what truth costs and brings a party, as texts."""
+    alone, paid = party["against_no_link"] or {}, party["payments"]
+    return [
+        _text(paid["net_gbp_day"], 0),
+        _share(paid["pays_share_of_windows"]),
+        _text(alone.get("gain_gbp_day"), 0),
+        _share(alone.get("share_of_days_worse")),
+    ]
+
+
+def _share(value: float | None) -> str:
+    return "not known" if value is None else _percent(value)
 
 
 def _text(value: float | None, digits: int = 2) -> str:
@@ -623,7 +726,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return cell[-1:].isdigit() or cell.endswith("%")
+    return re.fullmatch(r"-?[\d,.]+( %)?", cell) is not None
 
 
 def _list(items: Sequence[str]) -> str:
@@ -659,7 +762,7 @@ def _draw(
         ),
         (
             "What all networks cost together under benchmarks (top) and mechanisms; a point "
-            "for each loading and day.",
+            "for each loading, all its days together.",
             costs[0],
         ),
     ]

@@ -50,7 +50,7 @@ def audit(
 def _run(scenario: "Scenario", mechanisms: tuple[str, ...], folder: Path) -> dict[str, Any]:
     """Audit, and write the results."""
     from experiments.audit import audit as try_all
-    from experiments.audit import check_pairs, contenders
+    from experiments.audit import contenders
     from experiments.audit_report import write
     from experiments.progress import progress_bar
     from experiments.results import results_folder
@@ -62,7 +62,6 @@ def _run(scenario: "Scenario", mechanisms: tuple[str, ...], folder: Path) -> dic
     with results_folder(folder) as draft:
         with progress_bar("Load flows") as progress:
             seen = study(scenario, progress)
-        check_pairs(scenario, seen)
         with progress_bar("Mechanisms and loadings") as progress:
             found = try_all(scenario, seen, mechanisms, progress)
         return write(draft, found)

@@ -59,7 +59,7 @@ def gains(said: Mapping[str, Any]) -> Figure:
 
 
 def cost_ratios(said: Mapping[str, Any], windows: pd.DataFrame, plans: pd.DataFrame) -> Figure:
-    """Draw the total cost of benchmarks and mechanisms, a point for each loading and day.
+    """Draw the total cost of benchmarks and mechanisms, a point for each loading.
 
     Parameters
     ----------
@@ -195,31 +195,31 @@ def _gains(said: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _costs(said: Mapping[str, Any], windows: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
-    """Return the cost of each plan, loading and day."""
+    """Return the cost of each plan and loading."""
     frames = [
-        _day_costs(rows, str(name), "benchmark", -1)
+        _pair_costs(rows, str(name), "benchmark", -1)
         for name, rows in plans.groupby("name", sort=False)
     ]
     groups = dict(list(windows.groupby(["mechanism", "payment"], sort=False)))
     for one in said["mechanisms"]:
         rows = groups[one["mechanism"], one["payment"]]
-        frames.append(_day_costs(rows, _name(one), "mechanism", -1))
+        frames.append(_pair_costs(rows, _name(one), "mechanism", -1))
         for seat, party in enumerate(one["parties"]):
             if party["gain"] and party["gain"]["mean_gbp_day"]:
-                frames.append(_day_costs(rows, _name(one), "mechanism", seat))
+                frames.append(_pair_costs(rows, _name(one), "mechanism", seat))
     return pd.concat(frames, ignore_index=True)
 
 
-def _day_costs(rows: pd.DataFrame, name: str, group: str, seat: int) -> pd.DataFrame:
-    """Return the total cost of each loading and day; by misreport of a seat from 0 on."""
-    keys, parties = ["pair", "day"], rows["seat"].nunique()
+def _pair_costs(rows: pd.DataFrame, name: str, group: str, seat: int) -> pd.DataFrame:
+    """Return the total cost of each loading; by misreport of a seat from 0 on."""
+    parties = rows["seat"].nunique()
     columns = ["cost_gbp", "no_link_gbp", "optimum_gbp"]
-    days = rows.groupby(keys, sort=False)[columns].sum(min_count=1)
-    days["optimum_gbp"] /= parties
+    pairs = rows.groupby("pair", sort=False)[columns].sum(min_count=1)
+    pairs["optimum_gbp"] /= parties
     if seat >= 0:
-        own = rows[rows["seat"] == seat].groupby(keys, sort=False)
-        days["cost_gbp"] += own["total_change_gbp"].sum()
-    return days.reset_index().assign(name=name, group=group, seat=seat)
+        own = rows[rows["seat"] == seat].groupby("pair", sort=False)
+        pairs["cost_gbp"] += own["total_change_gbp"].sum()
+    return pairs.reset_index().assign(name=name, group=group, seat=seat)
 
 
 def _name(mechanism: Mapping[str, Any]) -> str:

@@ -46,6 +46,7 @@ from tests.experiments.small_tournament import (
 )
 
 TICK = 0.01
+ONE_DAY = Scenario().with_changes("grid", days=1)
 NO_LINK = [[6.0, 7.0], [5.0, 3.0]]
 """Less than the truthful option by 3 for network-1 in window 1, by 2 for network-2 in 0."""
 
@@ -72,7 +73,7 @@ def invoke(*arguments, exit_code=0):
 @pytest.fixture(scope="module")
 def anglesey():
     """Return the audit of all of Anglesey's loadings, its table and summary."""
-    found = audit(Scenario(), study(Scenario()))
+    found = audit(ONE_DAY, study(ONE_DAY))
     table = windows_table(found)
     return found, table, summary(found, table, plans_table(found))
 
@@ -221,10 +222,9 @@ def test_gains_are_those_of_the_games(contender, anglesey):
 @pytest.mark.parametrize("contender", [HCO, RPS, PARETO])
 def test_authority_passes_on_as_in_a_negotiation(contender, anglesey):
     found, _, _ = anglesey
-    scenario = Scenario()
     for tried in (t for t in found.trials if t.contender == contender):
         bids = truthful_bids(contender, tried.world, TICK)
-        agreed = terms(scenario, found.seen, contender.mechanism)
+        agreed = terms(ONE_DAY, found.seen, contender.mechanism)
         held = decide_in_memory(agreed, np.moveaxis(bids, -2, 0)[np.newaxis])
 
         assert tried.authority.tolist() == held.authority[0].tolist()
@@ -332,6 +332,16 @@ def test_a_lottery_of_three_parties_is_told_apart():
     assert said["answer"] == ["No exploitability is known for what was audited."]
 
 
+def test_of_a_lottery_alone_no_bond_is_known_for_bids_made_to_block():
+    found = audit(small_scenario(), small_study(no_link=NO_LINK), ["rps-random"])
+    said = summary(found, windows_table(found), plans_table(found))
+
+    assert said["answer"][0].startswith("Most exploitable is rps-random")
+    assert said["answer"][-1] == (
+        "No truthful party gains by blocking an award from a bond of GBP 17.00 on."
+    )
+
+
 def test_nobody_to_blame_where_nobody_gains():
     found = audit(small_scenario(), small_study(), ["vcg", "rps-pareto"])
     said = summary(found, windows_table(found), plans_table(found))
@@ -371,7 +381,7 @@ def test_a_mechanism_that_there_is_not_is_refused():
 def run(tmp_path_factory):
     """Return the folder of a run on two loadings, and what was printed."""
     folder = tmp_path_factory.mktemp("audit") / "run"
-    answer = invoke("anglesey", "--pair", "D,N", "--out", folder, "--json")
+    answer = invoke("anglesey", "--pair", "D,N", "--days", 1, "--out", folder, "--json")
     return folder, json.loads(answer.stdout)
 
 
