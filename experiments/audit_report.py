@@ -97,6 +97,23 @@ BENCHMARK_COLUMNS: Final = (
     "payments by party, GBP a day",
 )
 
+ASSUMED: Final = (
+    "All bid the truth but one party, which bids last, knows all bids of the window and "
+    "makes the bid that serves it best; each window on its own. Authority passes on in "
+    "sequence, as if all had been truthful, from the first party in the first window.",
+    "A MWh transferred is the absolute middle of the truthful outcome's option over half "
+    "an hour; gains are summed over loadings and days, and divided by it. Set-points are "
+    "the middles of options.",
+    "Sealed: the party takes the others' bids of the window before for those of this one. "
+    "A better guess would gain more, so that the share which sealing removes is an upper "
+    "bound. What it might learn from the public caps of sealed bids is not counted.",
+    "Blocking: whoever isolates its busbar has no link in that window, and its payment "
+    "stands. Bonds are those at which it no longer pays in any window.",
+    "For Gini and Jain a loss against no link counts as no gain. The best fixed option is "
+    "one for all windows of a loading, known only afterwards.",
+)
+"""What the numbers of every audit rest on."""
+
 NOWRAP: Final = "td.text { white-space: nowrap }"
 """Names stay on a line."""
 
@@ -226,19 +243,7 @@ def assumptions(found: Audit) -> list[str]:
     said = [
         f"Loadings: {', '.join('-'.join(w.pair) for w in found.worlds)}; {seen.days} "
         f"day{'s' * (seen.days > 1)}; {len(seen.options)} options; seed {scenario.seed}.",
-        "All bid the truth but one party, which bids last, knows all bids of the window and "
-        "makes the bid that serves it best; each window on its own. Authority passes on in "
-        "sequence, as if all had been truthful, from the first party in the first window.",
-        "A MWh transferred is the absolute middle of the truthful outcome's option over half "
-        "an hour; gains are summed over loadings and days, and divided by it. Set-points are "
-        "the middles of options.",
-        "Sealed: the party takes the others' bids of the window before for those of this one. "
-        "A better guess would gain more, so that the share which sealing removes is an upper "
-        "bound. What it might learn from the public caps of sealed bids is not counted.",
-        "Blocking: whoever isolates its busbar has no link in that window, and its payment "
-        "stands. Bonds are those at which it no longer pays in any window.",
-        "For Gini and Jain a loss against no link counts as no gain. The best fixed option is "
-        "one for all windows of a loading, known only afterwards.",
+        *ASSUMED,
     ]
     if seen.no_link_gbp is None:
         said.append("Costs without the link are not known: no gains against it, no blocking.")
@@ -306,31 +311,26 @@ def _plan_rows(
     found: Audit, names: Mapping[str, str], world: World, plan: Plan, seat: int
 ) -> pd.DataFrame:
     """Return the rows of a party under a plan: what it costs, and does to the grid."""
-    effects = world.effects_of(plan)
-    cost, windows = effects.pop("cost_gbp"), world.costs_gbp.shape[1]
-    unknown = np.full(windows, np.nan)
-    day, window = np.divmod(np.arange(windows), found.seen.cost_gbp.shape[3])
-    alone = world.no_link_gbp
-    net = cost[seat] + plan.payments_gbp[seat]
-    certain = plan.chances.max(-1) == 1.0
-    return pd.DataFrame(
-        {
-            **names,
-            "pair": "-".join(world.pair),
-            "day": day,
-            "window": window,
-            "seat": seat,
-            "party": found.seen.parties[seat],
-            "option": np.where(certain, plan.option, -1),
-            "transferred_mwh": plan.chances @ world.moved_mwh,
-            "cost_gbp": cost[seat],
-            "payment_gbp": plan.payments_gbp[seat],
-            "no_link_gbp": unknown if alone is None else alone[seat],
-            "optimum_gbp": world.costs_gbp.sum(0).min(-1),
-            "against_no_link_gbp": unknown if alone is None else alone[seat] - net,
-            **{name: effects[name][seat] if name in effects else unknown for name in PHYSICS},
-        }
-    )
+    effects, alone = world.effects_of(plan), world.no_link_gbp
+    cost, paid = effects["cost_gbp"][seat], plan.payments_gbp[seat]
+    unknown = np.full(len(cost), np.nan)
+    day, window = np.divmod(np.arange(len(cost)), found.seen.cost_gbp.shape[3])
+    known = {
+        "pair": "-".join(world.pair),
+        "day": day,
+        "window": window,
+        "seat": seat,
+        "party": found.seen.parties[seat],
+        "option": np.where(plan.chances.max(-1) == 1.0, plan.option, -1),
+        "transferred_mwh": plan.chances @ world.moved_mwh,
+        "cost_gbp": cost,
+        "payment_gbp": paid,
+        "no_link_gbp": unknown if alone is None else alone[seat],
+        "optimum_gbp": world.costs_gbp.sum(0).min(-1),
+        "against_no_link_gbp": unknown if alone is None else alone[seat] - cost - paid,
+    }
+    physics = {name: effects[name][seat] if name in effects else unknown for name in PHYSICS}
+    return pd.DataFrame({**names, **known, **physics})
 
 
 def _mechanism(contender: Contender, rows: pd.DataFrame) -> dict[str, Any]:
@@ -469,7 +469,7 @@ def _over_optimum(rows: pd.DataFrame) -> float | None:
 
 def _number(value: Any) -> float | None:
     """Return a number as JSON takes it, without what adding floats left at its end."""
-    return round(float(value), 9) if isfinite(value) else None
+    return round(float(value), 9) + 0.0 if isfinite(value) else None
 
 
 def _worst(mechanism: Mapping[str, Any]) -> tuple[bool, float]:
@@ -624,6 +624,20 @@ def html(said: Mapping[str, Any], drawn: Sequence[tuple[str, Path]]) -> str:
         _list(said["assumptions"]),
         "<h2>What this is not for</h2>",
         _list(NOT_FOR),
+        *_details(said, shown[1:]),
+    ]
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    return (
+        f'<!doctype html>\n<html lang="en"><head>{head}<title>{title}</title>'
+        f"<style>{CSS}{NOWRAP}</style></head>\n<body>\n"
+        + "\n".join(body)
+        + "\n</body></html>\n"
+    )
+
+
+def _details(said: Mapping[str, Any], drawings: Sequence[str]) -> list[str]:
+    """Return the tables of the page, and the figures that are not on the first screen."""
+    return [
         "<h2>Mechanisms, the least exploitable first</h2>",
         _table(mechanism_rows(said)),
         "<h2>What each party gains, and what stops it</h2>",
@@ -633,16 +647,9 @@ def html(said: Mapping[str, Any], drawn: Sequence[tuple[str, Path]]) -> str:
         "<h2>Who gains by the link if all are truthful</h2>",
         _table(fairness_rows(said)),
         "<h2>What could be instead</h2>",
-        *shown[1:],
+        *drawings,
         _table(benchmark_rows(said)),
     ]
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    return (
-        f'<!doctype html>\n<html lang="en"><head>{head}<title>{title}</title>'
-        f"<style>{CSS}{NOWRAP}</style></head>\n<body>\n"
-        + "\n".join(body)
-        + "\n</body></html>\n"
-    )
 
 
 def _described(mechanism: Mapping[str, Any]) -> str:

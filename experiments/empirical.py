@@ -1,6 +1,6 @@
 """The empirical game: strategies as actions, payoffs as seen in a tournament."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,11 @@ import pandas as pd
 
 from experiments.tournament import Tournament
 from market.games.equilibria import PureProfile, nearest_equilibrium, pure_equilibria
+from market.games.mixed import NashEquilibria, nash_equilibria
 from market.types import Floats
+
+SECONDS = 20.0
+"""After which the search for mixed equilibria gives what it has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +31,9 @@ class EmpiricalGame:
 
     equilibria: tuple[PureProfile, ...]
     """All pure Nash equilibria."""
+
+    nash: NashEquilibria
+    """Pure and mixed Nash equilibria, and whether these are all."""
 
     nearest: PureProfile
     """The profile from which the most that a party gains by leaving it is least."""
@@ -48,6 +55,40 @@ def empirical_games(played: Tournament) -> tuple[EmpiricalGame, ...]:
         _game(mechanism, played.seen.parties, names, _means(rows, names))
         for mechanism, rows in played.payoffs.groupby("mechanism", sort=False)
     )
+
+
+def mixed_records(game: EmpiricalGame) -> list[dict[str, object]]:
+    """Return all Nash equilibria that were found, pure and mixed, as JSON takes them."""
+    return [
+        {
+            "mechanism": game.mechanism,
+            "method": game.nash.method,
+            "complete": game.nash.complete,
+            "profile": {
+                party: {
+                    name: chance
+                    for name, chance in zip(game.strategies, mixture, strict=True)
+                    if chance > 0
+                }
+                for party, mixture in zip(game.parties, found.profile, strict=True)
+            },
+            "net_cost_gbp": dict(zip(game.parties, (-p for p in found.payoffs), strict=True)),
+            "epsilon": found.epsilon,
+        }
+        | {name: _number(expected(v, found.profile)) for name, v in game.ratios.items()}
+        for found in game.nash.equilibria
+    ]
+
+
+def expected(values: Floats, profile: Sequence[Sequence[float]]) -> float:
+    """Return the mean of a score over the profiles that mixtures lead to.
+
+    >>> expected(np.array([[1.0, 2.0], [3.0, 4.0]]), [(0.5, 0.5), (0.0, 1.0)])
+    3.0
+    """
+    for mixture in profile:
+        values = np.tensordot(np.array(mixture), values, 1)
+    return float(values)
 
 
 def equilibria_records(game: EmpiricalGame) -> list[dict[str, object]]:
@@ -85,6 +126,7 @@ def _game(
         payoffs=payoffs,
         ratios={name: v[..., 0] for name, v in means.items() if name.endswith("_ratio")},
         equilibria=pure_equilibria(payoffs),
+        nash=nash_equilibria(payoffs, time_limit=SECONDS),
         nearest=nearest_equilibrium(payoffs),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from experiments.empirical import EmpiricalGame
+from experiments.empirical import EmpiricalGame, expected
 from experiments.lessons import lessons
 from experiments.tournament import Tournament
 from market.games.equilibria import PureProfile
@@ -41,7 +41,7 @@ def verdict(game: EmpiricalGame) -> str:
             f"No pure Nash equilibrium: from every combination some network does better by "
             f"changing its own strategy, {scope}. Nearest to one is "
             f"{profile_words(game, near)}, which {leaver} would leave to gain "
-            f"GBP {near.epsilon:,.2f} a day."
+            f"GBP {near.epsilon:,.2f} a day.{mixed_words(game)}"
         )
     meaning = (
         f"no network can lower its own mean net cost by changing its strategy alone, {scope}"
@@ -60,13 +60,29 @@ def verdict(game: EmpiricalGame) -> str:
     )
 
 
+def mixed_words(game: EmpiricalGame) -> str:
+    """Say how parties would mix their strategies, or nothing if that is not known."""
+    if not game.nash.equilibria:
+        return ""
+    found = game.nash.equilibria[0]
+    told = []
+    for party, mixture in zip(game.parties, found.profile, strict=True):
+        shares = sorted(zip(mixture, game.strategies, strict=True), reverse=True)
+        played = [f"{name} {share:.0%}" for share, name in shares if share > 0]
+        told.append(f"{party} plays {', '.join(played)}")
+    several = len(game.nash.equilibria)
+    which = "the only one" if several == 1 else f"one of {several}"
+    every = "" if game.nash.complete else " found, perhaps not all"
+    return f" In a mixed equilibrium ({which}{every}) {'; '.join(told)} of the time."
+
+
 def consequence(game: EmpiricalGame) -> tuple[str, ...]:
     """Say what the equilibria mean for all networks together; nothing if that is not known."""
     ratio = game.ratios.get("system_cost_ratio")
-    if not game.equilibria or ratio is None or not np.isfinite(ratio).all():
+    if not game.nash.equilibria or ratio is None or not np.isfinite(ratio).all():
         return ()
-    worst = max(float(ratio[found.actions]) for found in game.equilibria)
-    there = "There" if len(game.equilibria) == 1 else "At the worst of them"
+    worst = max(expected(ratio, found.profile) for found in game.nash.equilibria)
+    there = "There" if len(game.nash.equilibria) == 1 else "At the worst of the equilibria"
     said = f"{there} the networks cost {worst:.3f} times what they cost without the link"
     if HONEST in game.strategies:
         honest = (game.strategies.index(HONEST),) * len(game.parties)

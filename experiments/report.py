@@ -9,6 +9,8 @@ from typing import Final
 
 import pandas as pd
 
+from experiments.intervals import DRAWS
+from experiments.replay import Replay
 from experiments.tournament import Tournament
 
 MEANINGS: Final = {
@@ -42,6 +44,8 @@ COLUMNS: Final = {
     "place_on_balance": "place on balance",
     "strategy": "strategy",
     "net_cost_gbp": "own net cost, GBP a day",
+    "net_cost_low_gbp": "from",
+    "net_cost_high_gbp": "to",
     "operating_gbp": "operating cost, GBP a day",
     "payments_gbp": "payments, GBP a day",
     "fees_gbp": "chain fees, GBP a day",
@@ -111,6 +115,7 @@ def html_report(
     standings: pd.DataFrame,
     found: dict[str, tuple[str, ...]],
     figures: Sequence[tuple[str, Path]],
+    replay: Replay | None = None,
 ) -> str:
     """Return the page.
 
@@ -124,6 +129,8 @@ def html_report(
         Sentences by mechanism, as `experiments.findings.findings` returns them.
     figures : sequence of (caption, path)
         SVG files, the one for the first page first; they become part of the page.
+    replay : Replay, optional
+        What was played again on the contract.
     """
     scenario = played.scenario
     first, *rest = figures
@@ -134,7 +141,7 @@ def html_report(
         *(_section(mechanism, sentences) for mechanism, sentences in found.items()),
         _figure(*first, number=1),
         "<h2>What was assumed</h2>",
-        _list(_assumptions(played)),
+        _list([*_assumptions(played), *([replay.sentence()] if replay else [])]),
         "<h2>What this is not for</h2>",
         _list(NOT_FOR),
         "<h2>Standings</h2>",
@@ -168,8 +175,9 @@ def _assumptions(played: Tournament) -> list[str]:
         f"Loadings of the networks: {', '.join('-'.join(p) for p in scenario.grid.pairs)}; "
         f"{seen.days} day{'s' * (seen.days > 1)} of half-hours; {len(seen.options)} options.",
         f"Strategies: {', '.join(scenario.play.strategies)}. Each is played in each seat "
-        "against every other; costs are means over loadings, days and opponents. "
-        f"Seed {scenario.seed}.",
+        "against every other, over all days in order; costs are means over loadings, days and "
+        f"opponents. Seed {scenario.seed}.",
+        _sureness(played),
         f"Fees at {fees.gas_price_gwei:g} gwei a gas and GBP {fees.ether_price_gbp:,.0f} an "
         "ether: own calls, and an equal share of those that anyone may make.",
     ]
@@ -182,6 +190,20 @@ def _assumptions(played: Tournament) -> list[str]:
     )
     if scenario.grid.case == "anglesey":
         said.append(HONESTY)
+    return said
+
+
+def _sureness(played: Tournament) -> str:
+    """Say what intervals there are, and whether all profiles were played."""
+    units = played.seen.days * played.scenario.play.replicates
+    said = (
+        "There are no intervals: one day tells nothing of another."
+        if units == 1
+        else f"Intervals hold 95 % of {DRAWS:,} bootstrap samples of the {units} days."
+    )
+    if played.sampled:
+        count = len({run.strategies for run in played.runs})
+        said += f" Of {played.profiles:,} profiles a sample of {count:,} was played."
     return said
 
 

@@ -188,7 +188,9 @@ def _beside(folder: Path, texts: tuple[str, ...]) -> tuple[str, ...]:
     ('noise(mine/bold.py:Bold, size=0.1)', 'mine/bids.json', 'shaded')
     """
     files = re.compile(r"[^(),=\s][^(),=]*\.(?:py(?=:)|json\b)")
-    return tuple(files.sub(lambda found: (folder / found[0]).as_posix(), text) for text in texts)
+    return tuple(
+        files.sub(lambda found: (folder / found[0]).as_posix(), text) for text in texts
+    )
 
 
 def _read(kind: type, table: Mapping[str, Any], source: str, place: str) -> Any:

@@ -79,7 +79,7 @@ def simulate(
     seen : Study
         What the grid says.
     windows : int, optional
-        How many windows; all of them unless given.
+        How many windows; those of the first day unless given.
     progress : callable
         Told how many windows are played, and how many there are.
     interrupted : callable
@@ -87,7 +87,7 @@ def simulate(
     """
     play, case = scenario.play, Case.of(seen, scenario.play.pair)
     most = case.costs_gbp.shape[1]
-    count = most if windows is None else windows
+    count = case.day if windows is None else windows
     if not 1 <= count <= most:
         reason = f"{count} windows asked for, wanted 1 to {most}"
         raise ScenarioRefused(scenario.source, reason)

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.empirical import EmpiricalGame, empirical_games, equilibria_records
+from experiments.empirical import (
+    EmpiricalGame,
+    empirical_games,
+    equilibria_records,
+    mixed_records,
+)
 from experiments.figures import tournament as figures
 from experiments.figures.style import save, style
 from experiments.findings import findings
@@ -37,6 +42,8 @@ class Analysis:
         return {
             "standings": _records(self.standings),
             "equilibria": [r for game in self.games for r in equilibria_records(game)],
+            "nash": [r for game in self.games for r in mixed_records(game)],
+            "replayed": self.replay and self.replay.sentence(),
             "findings": {name: list(said) for name, said in self.findings.items()},
         }
 
@@ -61,7 +68,7 @@ def write(folder: Path, played: Tournament, analysis: Analysis) -> None:
     write_table(folder / "payoffs.parquet", played.payoffs)
     write_table(folder / "standings.parquet", analysis.standings)
     drawn = _draw(folder / "figures", played, analysis)
-    page = html_report(played, analysis.standings, analysis.findings, drawn)
+    page = html_report(played, analysis.standings, analysis.findings, drawn, analysis.replay)
     (folder / "report.html").write_text(page, encoding="utf-8")
     write_json(folder / "summary.json", analysis.as_json())
     facts = {"matches": len(played.runs), "negotiations": played.negotiations}

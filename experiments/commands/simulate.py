@@ -24,7 +24,9 @@ def simulate(
         typer.Option(help="For each seat a strategy, or a file of bids: truthful,bids.json."),
     ] = None,
     pair: Annotated[str | None, typer.Option(help="A loading for each network: N,D.")] = None,
-    windows: Annotated[int | None, typer.Option(help="How many; all unless given.")] = None,
+    windows: Annotated[
+        int | None, typer.Option(help="How many; those of the first day unless given.")
+    ] = None,
     seed: Seed = None,
     out: Out = None,
     calls: Annotated[
@@ -75,7 +77,7 @@ def _run(
     with results_folder(folder) as draft:
         with progress_bar("Load flows") as progress:
             seen = study(scenario, progress)
-        most = windows or seen.days * seen.cost_gbp.shape[3]
+        most = windows or seen.cost_gbp.shape[3]
         check_seats(scenario, terms(scenario, seen, scenario.market.mechanisms[0]), most)
         with (
             progress_bar("Windows") as progress,

@@ -15,6 +15,9 @@ from experiments.figures.style import COLOURS, MARKERS, new_figure
 PARTIES: Final = (COLOURS["blue"], COLOURS["red"], COLOURS["green"], COLOURS["purple"])
 """A colour for each party."""
 
+GUESS: Final[Any] = {"ls": "", "marker": "D", "mfc": "white", "mec": "black", "ms": 5}
+"""What is left of a gain where bids are sealed."""
+
 BASES: Final = {
     "no_link_gbp": "all networks' cost over that without the link",
     "optimum_gbp": "all networks' cost over the central optimum",
@@ -50,11 +53,7 @@ def gains(said: Mapping[str, Any]) -> Figure:
         axes.margins(x=0.2)
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="y", length=0)
-    guess: Any = {"ls": "", "marker": "D", "mfc": "white", "mec": "black", "ms": 5}
-    handles, labels = left.get_legend_handles_labels()
-    handles.append(Line2D([], [], **guess))
-    labels.append("bids sealed: it guesses that the others bid as in the window before")
-    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
+    _gains_legend(figure, left)
     return figure
 
 
@@ -90,6 +89,13 @@ def cost_ratios(said: Mapping[str, Any], windows: pd.DataFrame, plans: pd.DataFr
         ncols=len(seats) + 1,
     )
     return figure
+
+
+def _gains_legend(figure: Figure, axes: Axes) -> None:
+    handles, labels = axes.get_legend_handles_labels()
+    handles.append(Line2D([], [], **GUESS))
+    labels.append("bids sealed: it guesses that the others bid as in the window before")
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
 
 
 def _bars(axes: Axes, rows: pd.DataFrame, column: str, place: int, count: int) -> None:
@@ -129,15 +135,8 @@ def _guesses(axes: Axes, rows: pd.DataFrame, place: int, count: int) -> None:
     """Draw what is left of each gain where bids are sealed."""
     values = rows["sealed_gbp_mwh"].to_numpy(float)
     shown = np.abs(rows["gain_gbp_mwh"].to_numpy(float)) > 0
-    axes.plot(
-        values[shown],
-        _heights(len(rows), place, count)[shown],
-        ls="",
-        marker="D",
-        ms=5,
-        mfc="white",
-        mec="black",
-    )
+    heights = _heights(len(rows), place, count)
+    axes.plot(values[shown], heights[shown], **GUESS)
 
 
 def _heights(rows: int, place: int, count: int) -> Any:

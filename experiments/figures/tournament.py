@@ -1,6 +1,6 @@
 """The figures of a tournament: payoff matrix, standings, cost against balance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ from experiments.figures.style import COLOURS, MAP, MARKERS, new_figure
 ROLES = (COLOURS["blue"], COLOURS["red"], COLOURS["green"], COLOURS["purple"])
 """A colour for each seat."""
 
+FEW = 8
+"""Up to so many strategies, numbers can be read in the cells of a matrix."""
+
 LIGHT = 0.47
 """From this share of the range of `MAP` on, black reads better than white."""
 
@@ -22,8 +25,15 @@ LIGHT = 0.47
 def payoff_matrix(game: EmpiricalGame) -> Figure:
     """Draw what both parties pay for each pair of strategies, pure equilibria in boxes.
 
-    For two parties: rows are the first one's strategies, columns the second one's.
+    For two parties: rows are the first one's strategies, columns the second one's. Of many
+    strategies the colours tell, a panel for each party.
     """
+    few = len(game.strategies) <= FEW
+    return _numbers(game) if few else _maps(game)
+
+
+def _numbers(game: EmpiricalGame) -> Figure:
+    """Draw a cell for each profile with both costs in it."""
     count = len(game.strategies)
     figure = new_figure((2.6 + 1.05 * count, 1.9 + 0.72 * count))
     axes = figure.subplots()
@@ -37,20 +47,44 @@ def payoff_matrix(game: EmpiricalGame) -> Figure:
         axes.text(
             column, row, text, ha="center", va="center", color="white" if dark else "black"
         )
-    for found in game.equilibria:
-        _box(axes, *found.actions)
+    _name_axes(axes, game)
     first, second = game.parties
-    axes.set_xticks(range(count), game.strategies, rotation=30, ha="right")
-    axes.set_yticks(range(count), game.strategies)
-    axes.set(xlabel=f"strategy of {second}", ylabel=f"strategy of {first}")
     axes.set_title(
         f"{game.mechanism}: own net cost in GBP a day\n"
         f"upper number {first}, lower {second}; {_boxes(game)}"
     )
-    axes.grid(visible=False)
-    axes.spines[:].set_visible(False)
     figure.colorbar(image, ax=axes, label="both together, GBP a day")
     return figure
+
+
+def _maps(game: EmpiricalGame) -> Figure:
+    """Draw a map of the own net cost of each party."""
+    count = len(game.strategies)
+    side = 1.5 + 0.2 * count
+    figure = new_figure((2 * side + 3.0, side + 1.4))
+    panels = figure.subplots(1, 2, sharey=True)
+    for panel, party, payoffs in zip(panels, game.parties, game.payoffs, strict=True):
+        image = panel.imshow(-payoffs, cmap=MAP)
+        _name_axes(panel, game)
+        panel.set_title(f"own net cost of {party}")
+        figure.colorbar(image, ax=panel, label="GBP a day", shrink=0.8)
+    panels[1].set_ylabel("")
+    figure.suptitle(f"{game.mechanism}: {_boxes(game)}")
+    return figure
+
+
+def _name_axes(axes: Axes, game: EmpiricalGame) -> None:
+    """Name the strategies of both, and put equilibria into boxes."""
+    for found in game.equilibria:
+        _box(axes, *found.actions)
+    first, second = game.parties
+    many = len(game.strategies) > FEW
+    look: dict[str, Any] = {"rotation": 90} if many else {"rotation": 30, "ha": "right"}
+    axes.set_xticks(range(len(game.strategies)), game.strategies, **look)
+    axes.set_yticks(range(len(game.strategies)), game.strategies)
+    axes.set(xlabel=f"strategy of {second}", ylabel=f"strategy of {first}")
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
 
 
 def standings(table: pd.DataFrame) -> Figure:
@@ -147,23 +181,31 @@ def _bars(axes: Axes, rows: pd.DataFrame, order: list[Any], score: str) -> None:
 
 
 def _points(axes: Axes, role: pd.DataFrame, strategies: list[str], colour: str) -> None:
-    """Draw a role's strategies; like points lie over each other, hollow, so that all show."""
+    """Draw a role's strategies, a ring around those that no other beats.
+
+    Of a few, each has its marker, hollow, so that like points show over each other. Of many,
+    those with a ring have their names beside them.
+    """
     best = undominated(role["net_cost_gbp"].tolist(), role["balance_ratio"].tolist())
     points = zip(
         role["strategy"], role["net_cost_gbp"], role["balance_ratio"], best, strict=True
     )
+    few = len(strategies) <= FEW
     for strategy, cost, balance, wins in points:
-        place = strategies.index(strategy)
-        marker = MARKERS[place % len(MARKERS)]
-        size = 60 + 45 * place
-        axes.scatter(
-            cost, balance, s=size, marker=marker, facecolors="none", edgecolors=colour, lw=1.6
-        )
+        place = strategies.index(strategy) if few else 0
+        look = {"facecolors": "none", "edgecolors": colour, "lw": 1.6}
+        size, marker = (60 + 45 * place if few else 30), MARKERS[place % len(MARKERS)]
+        axes.scatter(cost, balance, s=size, marker=marker, **look)
         if wins:
-            axes.scatter(cost, balance, s=520, facecolors="none", edgecolors="black", lw=0.8)
+            ring = 520 if few else 130
+            axes.scatter(cost, balance, s=ring, facecolors="none", edgecolors="black", lw=0.8)
+        if wins and not few:
+            axes.annotate(
+                strategy, (cost, balance), (6, -9), textcoords="offset points", size=7
+            )
 
 
-def _points_legend(figure: Figure, table: pd.DataFrame, strategies: Iterable[str]) -> None:
+def _points_legend(figure: Figure, table: pd.DataFrame, strategies: Sequence[str]) -> None:
     parties = table.drop_duplicates("seat").sort_values("seat")["party"]
     axes = figure.axes[0]
     roles = [
@@ -174,7 +216,7 @@ def _points_legend(figure: Figure, table: pd.DataFrame, strategies: Iterable[str
         axes.scatter(
             [], [], s=60, marker=MARKERS[i % len(MARKERS)], fc="none", ec="black", label=name
         )
-        for i, name in enumerate(strategies)
+        for i, name in enumerate(strategies if len(strategies) <= FEW else ["a strategy"])
     ]
     ring = axes.scatter([], [], s=160, fc="none", ec="black", lw=0.8, label="beaten by none")
     figure.legend(handles=[*roles, *kinds, ring], loc="outside lower center", ncols=4)
