@@ -92,7 +92,7 @@ def _refinements(payoffs: Floats, reached: Profile) -> Iterator[Profile]:
             for own, played in zip(reached, support, strict=True)
         ]
         near = [start / start.sum() for start in starts]
-        yield from refined(payoffs, support, near)
+        yield from refined(payoffs, support, near, isolated=False)
         if all(len(played) == 1 for played in support):
             pure = tuple(
                 pure_mixture(played[0], n)

@@ -143,6 +143,8 @@ def _judged(
     """Return a solution without what is no equilibrium, and with notes."""
     kept = tuple(one for one in found if _gain_share(payoffs, one) <= ACCEPTED)
     nearest = min((*kept, *found, _nearest_pure(payoffs)), key=lambda one: one.epsilon)
+    if not kept and _gain_share(payoffs, nearest) <= ACCEPTED:
+        kept = (nearest,)
     return NashEquilibria(
         method=solution.method,
         parameters={"time_limit_s": time_limit},
@@ -160,7 +162,7 @@ def _notes(
 ) -> Iterator[str]:
     """Yield what a reader should know."""
     if left.removed:
-        yield f"{len(left.removed)} strictly dominated actions were left out"
+        yield f"strictly dominated actions left out: {len(left.removed)}"
     if not all(len(own) == 1 for own in left.actions):
         yield from solution.notes
     for members in solution.components:

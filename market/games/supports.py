@@ -87,7 +87,8 @@ def support_equilibria(payoffs: Floats, until: Deadline | None = None) -> Soluti
     """
     until = until or deadline(None)
     found, notes, time_up = list(pure_profiles(payoffs)), [MISSING], False
-    if any(not one.strict for one in pure_equilibria(payoffs)):
+    weak = any(not one.strict for one in pure_equilibria(payoffs))
+    if weak:
         notes.append(WEAK)
     for looked, support in enumerate(_supports(payoffs)):
         time_up = until.passed
@@ -97,13 +98,15 @@ def support_equilibria(payoffs: Floats, until: Deadline | None = None) -> Soluti
         starts = _starts([len(own) for own in support])
         found += distinct(refined(payoffs, support, starts))
     found = list(distinct(found))
-    if len(found) % 2 == 0:
+    if not weak and len(found) % 2 == 0:
         notes.append(EVEN)
     return Solution("enumerate", tuple(found), time_up=time_up, notes=tuple(notes))
 
 
-def refined(payoffs: Floats, support: Support, starts: list[Floats]) -> Iterator[Profile]:
-    """Yield the isolated equilibria of a support that Newton's method reaches.
+def refined(
+    payoffs: Floats, support: Support, starts: list[Floats], isolated: bool = True
+) -> Iterator[Profile]:
+    """Yield the equilibria of a support that Newton's method reaches.
 
     Parameters
     ----------
@@ -113,10 +116,12 @@ def refined(payoffs: Floats, support: Support, starts: list[Floats]) -> Iterator
         The actions of each player that are played.
     starts : list of ndarray of float, each of shape (start, action)
         Probabilities of these actions, by player.
+    isolated : bool
+        Whether to leave out those that lie on whole sets of equilibria.
     """
     game = payoffs[np.ix_(range(len(payoffs)), *support)]
     mixtures, regular = _newton(game, starts)
-    for place in np.flatnonzero(regular):
+    for place in np.flatnonzero(regular | (not isolated)):
         inside = [own[place] for own in mixtures]
         if min(own.min() for own in inside) > LEAST:
             profile = [
@@ -179,7 +184,7 @@ def _newton(game: Floats, starts: list[Floats]) -> tuple[list[Floats], Mask]:
     unknown = np.concatenate([*starts, worth], axis=1)
     for _ in range(STEPS):
         values, slopes = _system(game, unknown)
-        step = (np.linalg.pinv(slopes) @ values[:, :, None])[:, :, 0]
+        step = (np.linalg.pinv(slopes, rcond=1 / SINGULAR) @ values[:, :, None])[:, :, 0]
         unknown = np.clip(unknown - step, -FAR, FAR)
         if np.abs(step).max() < 1e-14:
             break
