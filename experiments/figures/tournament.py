@@ -193,7 +193,7 @@ def _points(axes: Axes, role: pd.DataFrame, strategies: list[str], colour: str) 
     few = len(strategies) <= FEW
     for strategy, cost, balance, wins in points:
         place = strategies.index(strategy) if few else 0
-        look = {"facecolors": "none", "edgecolors": colour, "lw": 1.6}
+        look: dict[str, Any] = {"facecolors": "none", "edgecolors": colour, "lw": 1.6}
         size, marker = (60 + 45 * place if few else 30), MARKERS[place % len(MARKERS)]
         axes.scatter(cost, balance, s=size, marker=marker, **look)
         if wins:
