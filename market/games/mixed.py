@@ -23,7 +23,7 @@ from market.games.lemke_howson import ACCEPTED, lemke_howson
 from market.games.mclennan_tourky import mclennan_tourky
 from market.games.normal_form import deviation_gains
 from market.games.profiles import MixedProfile, mixed_profile, pure_mixture
-from market.games.scaling import rescaled
+from market.games.scaling import noise_of, rescaled, without_noise
 from market.games.solution import Profile, Solution, pure_profiles
 from market.games.supports import support_equilibria
 from market.games.time_limit import Deadline, TimeUp, deadline
@@ -99,8 +99,9 @@ def nash_equilibria(
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}, wanted one of {', '.join(METHODS)}")
     until = deadline(time_limit)
-    left = eliminate(payoffs, until=until)
-    small, players = _played(left.restricted(payoffs))
+    settled = without_noise(payoffs)
+    left = eliminate(settled, until=until)
+    small, players = _played(left.restricted(settled))
     solution = METHODS[method](small, until)
     found = [
         mixed_profile(payoffs, _whole(profile, players, left, payoffs.shape[1:]))
@@ -141,9 +142,9 @@ def _judged(
     time_limit: float | None,
 ) -> NashEquilibria:
     """Return a solution without what is no equilibrium, and with notes."""
-    kept = tuple(one for one in found if _gain_share(payoffs, one) <= ACCEPTED)
+    kept = tuple(one for one in found if _accepted(payoffs, one))
     nearest = min((*kept, *found, _nearest_pure(payoffs)), key=lambda one: one.epsilon)
-    if not kept and _gain_share(payoffs, nearest) <= ACCEPTED:
+    if not kept and _accepted(payoffs, nearest):
         kept = (nearest,)
     return NashEquilibria(
         method=solution.method,
@@ -186,10 +187,11 @@ def _nearest_pure(payoffs: Floats) -> MixedProfile:
     return mixed_profile(payoffs, mixtures)
 
 
-def _gain_share(payoffs: Floats, found: MixedProfile) -> float:
-    """Return the most that a player gains by leaving, as a share of its payoffs' range."""
-    ranges = [float(own.max() / 2 - own.min() / 2) * 2 or 1.0 for own in payoffs]
-    return max(gain / span for gain, span in zip(found.gains, ranges, strict=True))
+def _accepted(payoffs: Floats, found: MixedProfile) -> bool:
+    """Return whether nobody gains by leaving a profile but for what solvers leave over."""
+    spans = [float(own.max() / 2 - own.min() / 2) * 2 for own in payoffs]
+    limits = [ACCEPTED * s + noise_of(own) for s, own in zip(spans, payoffs, strict=True)]
+    return all(gain <= limit for gain, limit in zip(found.gains, limits, strict=True))
 
 
 def _pure(small: Floats, _: Deadline) -> Solution:

@@ -13,7 +13,8 @@ from market.games.profiles import Exact
 from market.types import Floats
 
 NOISE: Final = 1e-12
-"""Payoffs that differ by less, as a share of their range, are equal: sums in another order."""
+"""Payoffs that differ by less, as a share of their range and size, are equal: sums in
+another order leave as much."""
 
 DIGITS: Final = 10**12
 """Into so many steps the range of payoffs is cut that are no simple fractions."""
@@ -41,6 +42,39 @@ def rescaled(payoffs: Floats) -> Floats:
     return (half - low) / np.where(high > low, high - low, 1.0)
 
 
+def without_noise(payoffs: Floats) -> Floats:
+    """Return payoffs of which those of a player that differ by mere noise are equal.
+
+    Parameters
+    ----------
+    payoffs : ndarray of float, shape (player, *actions)
+        A game, in any unit of money.
+
+    Examples
+    --------
+    >>> without_noise(np.array([[0.1 + 0.2, 0.3, 5.0]])).tolist()
+    [[0.3, 0.3, 5.0]]
+    """
+    return np.stack([_settled(own) for own in payoffs])
+
+
+def noise_of(own: Floats) -> float:
+    """Return up to what difference the payoffs of a player are the same.
+
+    >>> noise_of(np.array([0.0, 1000.0]))
+    2e-09
+    """
+    return float(NOISE * (own.max() / 2 - own.min() / 2) * 2 + NOISE * np.abs(own).max())
+
+
+def _settled(own: Floats) -> Floats:
+    """Return payoffs, each that is hardly more than the next lower one made equal to it."""
+    values, places = np.unique(own, return_inverse=True)
+    fresh = np.diff(values / 2, prepend=-np.inf) > noise_of(own) / 2
+    kept = values[np.maximum.accumulate(np.where(fresh, np.arange(len(values)), 0))]
+    return kept[places.reshape(own.shape)]
+
+
 def whole_payoffs(own: Floats) -> Exact:
     """Return the payoffs of one player in steps, as whole numbers of which the least is 1.
 
@@ -58,8 +92,7 @@ def whole_payoffs(own: Floats) -> Exact:
     >>> whole_payoffs(np.array([0.5, -1 / 3, 0.1 + 0.2 - 0.3]))
     array([6, 1, 3], dtype=object)
     """
-    values, places = np.unique(own, return_inverse=True)
-    values = _without_noise(values)
+    values, places = np.unique(without_noise(own[None])[0], return_inverse=True)
     steps = _simple(values)
     if steps is None:
         shares = rescaled(values[None])[0]
@@ -67,13 +100,6 @@ def whole_payoffs(own: Floats) -> Exact:
     least = min(steps)
     counted = np.array([step - least + 1 for step in steps], dtype=object)
     return counted[places.reshape(own.shape)]
-
-
-def _without_noise(values: Floats) -> Floats:
-    """Return sorted values, each that is hardly more than the one before made equal to it."""
-    noise = NOISE * (values[-1] / 2 - values[0] / 2) + 1e-15 * np.abs(values).max()
-    fresh = np.diff(values / 2, prepend=-np.inf) > noise
-    return values[np.maximum.accumulate(np.where(fresh, np.arange(len(values)), 0))]
 
 
 def _simple(values: Floats) -> list[int] | None:
