@@ -14,18 +14,19 @@ contract TallyTest is Rig {
         uint256[] rows;
     }
 
-    /// @dev Rows of many zeros, many of the largest number, and some between; what lies behind them
-    /// is not zero.
+    /// @dev Rows of many zeros, half of them with many of the largest number, and some between; what
+    /// lies behind them is not zero.
     function _drawn(uint256 seed) private pure returns (Case memory drawn) {
         drawn.options = 2 + seed % 40;
         drawn.width = 1 << (seed >> 8) % 3;
         drawn.rows = new uint256[](1 + (seed >> 16) % (seed >> 24 & 1 == 0 ? 4 : 255));
         uint256 many = drawn.options * drawn.rows.length;
+        uint256 common = seed >> 32 & 1 == 0 ? 0 : type(uint256).max;
         drawn.laid = new bytes(many * drawn.width + 32);
         for (uint256 i; i < drawn.laid.length; ++i) drawn.laid[i] = 0xff;
         for (uint256 i; i < many; ++i) {
             uint256 dice = uint256(keccak256(abi.encode(seed, i)));
-            uint256 number = dice % 4 == 0 ? dice >> 128 : dice % 4 == 1 ? 0 : type(uint256).max;
+            uint256 number = dice % 4 == 0 ? dice >> 128 : dice % 4 == 1 ? 0 : common;
             _write(drawn, i, number);
         }
         _place(drawn);
