@@ -1,12 +1,24 @@
 """Sentences: what each kind of equilibrium, and each flow of money, is called."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from experiments.empirical import EmpiricalGame
-from experiments.findings import consequence, findings, profile_words, verdict, who_pays
+from experiments.findings import (
+    SAMPLED,
+    consequence,
+    findings,
+    mixed_words,
+    profile_words,
+    verdict,
+    who_pays,
+)
+from experiments.lessons import lessons
 from market.games.equilibria import nearest_equilibrium, pure_equilibria
+from market.games.mixed import nash_equilibria
 from tests.experiments.small_tournament import small_analysis, small_scenario
 
 PARTIES = ("north", "south")
@@ -26,6 +38,7 @@ def game_of(costs, strategies=("truthful", "random"), ratio=None) -> EmpiricalGa
         payoffs=payoffs,
         ratios={} if ratio is None else {"system_cost_ratio": np.array(ratio)},
         equilibria=pure_equilibria(payoffs),
+        nash=nash_equilibria(payoffs),
         nearest=nearest_equilibrium(payoffs),
     )
 
@@ -36,6 +49,8 @@ PENNIES = [[[0, 30], [20, 1]], [[1500, 0], [0, 1200]]]
 INDIFFERENT = [[[1, 5], [1, 6]], [[1, 2], [1, 2]]]
 
 RATIO = [[0.5, 0.9], [0.8, 1.25]]
+
+PENNIES_GAME = game_of(PENNIES, ratio=RATIO)
 
 
 def test_one_strict_equilibrium_is_named():
@@ -81,8 +96,40 @@ def test_without_an_equilibrium_the_nearest_is_named_with_who_leaves_and_what_th
     assert verdict(game) == (
         "No pure Nash equilibrium: from every combination some network does better by "
         "changing its own strategy, among these 2 strategies. Nearest to one is north random, "
-        "south truthful, which north would leave to gain GBP 20.00 a day."
+        "south truthful, which north would leave to gain GBP 20.00 a day. "
+        "In a mixed equilibrium (the only one) north plays random 56%, truthful 44%; "
+        "south plays truthful 59%, random 41% of the time."
     )
+
+
+def test_of_many_mixed_equilibria_one_is_told_with_how_many_there_are_and_if_perhaps_more():
+    game = game_of(PENNIES)
+    three = replace(game.nash, equilibria=game.nash.equilibria * 3, complete=False)
+
+    said = mixed_words(replace(game, nash=three))
+
+    assert said.startswith(
+        " In a mixed equilibrium (one of 3 found, perhaps not all) north plays random 56%"
+    )
+
+
+def test_where_no_mixed_equilibrium_was_found_none_is_told():
+    game = game_of(PENNIES)
+    none = replace(game, nash=replace(game.nash, equilibria=()))
+
+    assert mixed_words(none) == ""
+    assert verdict(none).endswith("would leave to gain GBP 20.00 a day.")
+
+
+def test_a_strategy_that_a_mixture_never_plays_is_not_told():
+    third = np.full((2, 3, 3), 90.0)
+    third[:, :2, :2] = PENNIES
+    third[0, 2, :], third[1, :, 2] = 5000.0, 5000.0
+
+    said = verdict(game_of(third, strategies=("truthful", "random", "shaded")))
+
+    assert "north plays random 56%, truthful 44%; south plays truthful 59%, random 41%" in said
+    assert "shaded" not in said
 
 
 def test_thousands_have_a_comma():
@@ -101,7 +148,14 @@ def test_what_the_equilibrium_costs_stands_beside_what_truth_costs():
 def test_of_several_equilibria_the_worst_counts():
     (said,) = consequence(game_of(COORDINATION, ratio=RATIO))
 
-    assert said.startswith("At the worst of them the networks cost 1.250 times")
+    assert said.startswith("At the worst of the equilibria the networks cost 1.250 times")
+
+
+def test_a_mixed_equilibrium_counts_as_often_as_each_combination_comes_up():
+    (said,) = consequence(game_of(PENNIES, ratio=RATIO))
+
+    # north tells the truth 4/9 of the time, south 29/49: 371/441
+    assert said.startswith("There the networks cost 0.841 times what they cost without")
 
 
 def test_truth_is_not_mentioned_where_nobody_could_play_it():
@@ -116,11 +170,15 @@ def test_truth_is_not_mentioned_where_nobody_could_play_it():
 @pytest.mark.parametrize(
     "game",
     [
-        game_of(PENNIES, ratio=RATIO),
+        replace(PENNIES_GAME, nash=replace(PENNIES_GAME.nash, equilibria=())),
         game_of(DILEMMA),
         game_of(DILEMMA, ratio=[[np.nan] * 2] * 2),
     ],
-    ids=["no equilibrium", "no costs without the link", "a cost of nothing without the link"],
+    ids=[
+        "no equilibrium is known",
+        "no costs without the link",
+        "a cost of nothing without the link",
+    ],
 )
 def test_where_a_consequence_is_not_known_none_is_claimed(game):
     assert consequence(game) == ()
@@ -164,7 +222,7 @@ def test_every_mechanism_has_its_own_sentences():
 
     assert found == analysis.findings
     assert list(found) == ["hco", "rps"]
-    assert found["rps"][-1] == "Nobody pays anybody."
+    assert found["rps"][2] == "Nobody pays anybody."
     assert found["hco"][0].startswith("2 pure Nash equilibria")
     assert (
         "cost 0.900 times what they cost without the link, against 0.600 if" in found["hco"][1]
@@ -175,3 +233,15 @@ def test_every_mechanism_has_its_own_sentences():
         "of these. On average over all matches network-1 receives GBP 1.00 a day, "
         "network-2 pays GBP 1.00 a day."
     )
+    assert [said[3:] for said in found.values()] == [
+        lessons(played, mechanism) for mechanism in ("hco", "rps")
+    ]
+
+
+def test_where_a_sample_was_played_that_is_said_in_place_of_equilibria():
+    played, _ = small_analysis()
+
+    said = findings(played, ())["hco"]
+
+    assert said[0] == SAMPLED
+    assert said[1].startswith("Money moves in 75.0% of windows")
