@@ -21,7 +21,7 @@ from market.terms import Terms
 from market.types import Floats, Mask, Options, Seats, Ticks
 from market.venue import Call, Venue
 
-NEGOTIATIONS_AT_ONCE: Final = 1_000_000
+NEGOTIATIONS_AT_ONCE: Final = 2_000_000
 """How many are played in memory before their outcomes are handed on: 300 bytes each."""
 
 RUNS_AT_ONCE: Final = 5

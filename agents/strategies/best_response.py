@@ -9,7 +9,7 @@ from agents.beliefs import LAST, MEAN_BY_HALF_HOUR, Belief, Seen
 from agents.disposition import DISPOSITIONS, Disposition
 from agents.draws import Draws
 from agents.strategies.base import Experience, Knowledge, Setting, Strategy
-from market.games.best_ranks import thresholds
+from market.games.best_ranks import rivals_of
 from market.games.best_response import BestResponse as Answer
 from market.games.best_response import best_response
 from market.mechanisms.hco import HighestCombinedOffer
@@ -131,11 +131,9 @@ def _candid_offers(knowledge: Knowledge, others: Bids, answer: Answer, candour: 
 def _candid_ranks(knowledge: Knowledge, others: Bids, answer: Answer) -> Bids:
     """Put the target first, and the rest in their true order if that is enough to win it."""
     setting = knowledge.setting
-    option = answer.option[..., np.newaxis]
-    target = np.arange(setting.options) == option
+    target = np.arange(setting.options) == answer.option[..., np.newaxis]
     order = ranks(np.where(target, np.inf, knowledge.values_gbp))
-    least = thresholds(others, setting.seat, knowledge.authority)
-    rivals = np.take_along_axis(least, option[..., np.newaxis], -2)[..., 0, :]
+    rivals = rivals_of(answer.option, others, setting.seat, knowledge.authority)
     enough = (order >= rivals).all(-1, keepdims=True)
     return np.where(enough, order, answer.bids)
 

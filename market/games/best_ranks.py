@@ -66,6 +66,63 @@ def reachable(least: Bids) -> Mask:
     return np.all(np.sort(least, -1) <= places, axis=-1)
 
 
+def rivals_of(option: Options, others: Bids, seat: int, authority: Seats) -> Bids:
+    """Return how badly each rival of one option must be ranked: a row of `thresholds`.
+
+    Parameters
+    ----------
+    option : ndarray of int64, shape (…)
+        The one that is to win.
+    others : ndarray of int64, shape (…, party, option)
+        Ranks; the row of `seat` is not read.
+    seat : int
+        Who ranks.
+    authority : ndarray of int64, shape (…)
+        The seat that breaks a tie; -1: not known, and every tie is lost.
+
+    Returns
+    -------
+    ndarray of int64, shape (…, rival)
+
+    Examples
+    --------
+    >>> rivals_of(np.array(2), np.array([[0, 0, 0], [1, 2, 3]]), 0, np.array(0)).tolist()
+    [3, 2, 1]
+    """
+    target = option[..., None]
+    summed = np.delete(others, seat, -2).sum(-2)
+    holder = np.maximum(authority, 0)[..., None, None]
+    merit = np.take_along_axis(others, holder, -2)[..., 0, :]
+    lost = merit < np.take_along_axis(merit, target, -1)
+    lost = np.where(
+        (authority < 0)[..., None], True, lost & ~np.equal(authority, seat)[..., None]
+    )
+    least = 1 + np.take_along_axis(summed, target, -1) - summed + lost
+    itself = np.equal(np.arange(others.shape[-1]), target)
+    return np.where(itself, 1, np.maximum(least, 2))
+
+
+def within_reach(others: Bids, seat: int, authority: Seats) -> Mask:
+    """Return which options a party can make win, shape ``(…, option)``.
+
+    Against one other party that is every option if it breaks ties, and if not all but the
+    one that the other ranks last (RULES §5.6).
+
+    Parameters
+    ----------
+    others : ndarray of int64, shape (…, party, option)
+        Ranks; the row of `seat` is not read.
+    seat : int
+        Who ranks.
+    authority : ndarray of int64, shape (…)
+        The seat that breaks a tie; -1: not known, and every tie is lost.
+    """
+    if others.shape[-2] > 2:
+        return reachable(thresholds(others, seat, authority))
+    other = others[..., 1 - seat, :]
+    return np.equal(authority, seat)[..., None] | (other < other.shape[-1])
+
+
 def favourites(bids: Bids) -> Options:
     """Return what each party ranks first, which authority gets under ``rps-pareto``.
 

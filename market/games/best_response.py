@@ -19,8 +19,8 @@ from market.games.best_ranks import (
     best_draw,
     favourites,
     ranks_to_draw,
-    reachable,
-    thresholds,
+    rivals_of,
+    within_reach,
 )
 from market.mechanisms.base import Mechanism
 from market.mechanisms.hco import HighestCombinedOffer
@@ -214,10 +214,10 @@ def _offers(rule: Mechanism, position: _Position) -> BestResponse:
 
 def _ranks(_rule: Mechanism, position: _Position) -> BestResponse:
     """Rank the best option within reach first, and its rivals as it takes."""
-    least = thresholds(position.others, position.seat, position.authority)
-    worth = np.where(reachable(least), position.worth_unpaid(), -np.inf)
+    where = position.others, position.seat, position.authority
+    worth = np.where(within_reach(*where), position.worth_unpaid(), -np.inf)
     option = worth.argmax(-1)
-    rivals = np.take_along_axis(least, option[..., None, None], -2)[..., 0, :]
+    rivals = rivals_of(option, *where)
     return BestResponse(ranks(-rivals.astype(np.float64)), option, _at(worth, option))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from market.decision import decide
 from market.games.best_offers import least_offers
-from market.games.best_ranks import reachable, thresholds
+from market.games.best_ranks import reachable, rivals_of, thresholds, within_reach
 from market.games.best_response import RESPONSES, best_response, deviation_gain
 from market.mechanisms import MECHANISMS
 from market.mechanisms.hco import HighestCombinedOffer
@@ -316,3 +316,18 @@ def test_a_gain_wants_authority_known():
     bids, values, _, authority = drawn(rule, 2, 3)
     with pytest.raises(ValueError, match="breaks ties"):
         deviation_gain(rule, values, bids, 0, authority - 2)
+
+
+@pytest.mark.parametrize("holder", [-1, 0, 1, 2])
+@pytest.mark.parametrize("parties", [2, 3])
+def test_the_closed_form_for_two_parties_is_the_general_one(parties, holder):
+    rng = np.random.default_rng(parties)
+    shape = (200, parties, 5)
+    bids = rng.permuted(np.broadcast_to(np.arange(1, 6), shape), axis=-1)
+    authority = np.full(200, min(holder, parties - 1))
+    general = thresholds(bids, 0, authority)
+
+    np.testing.assert_array_equal(within_reach(bids, 0, authority), reachable(general))
+    for option in range(5):
+        row = rivals_of(np.full(200, option), bids, 0, authority)
+        np.testing.assert_array_equal(row, general[:, option])
