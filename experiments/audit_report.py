@@ -1,6 +1,5 @@
 """What an audit says: tidy tables, numbers for scripts, sentences, one page of HTML."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from math import isfinite
@@ -13,7 +12,8 @@ import pandas as pd
 from experiments.audit import TOLERANCE, Audit, Contender, Trial, World
 from experiments.figures import audit as figures
 from experiments.figures.style import save, style
-from experiments.report import CSS, HONESTY
+from experiments.page import CSS, bullets, document, figure, table
+from experiments.report import HONESTY
 from experiments.results import MANIFEST, SCHEMA, manifest, write_json, write_table
 from market.games.benchmarks import Plan, gini, jain
 from market.types import Floats
@@ -609,46 +609,40 @@ def html(said: Mapping[str, Any], drawn: Sequence[tuple[str, Path]]) -> str:
     drawn : sequence of (caption, path)
         SVG files, the one for the first page first; they become part of the page.
     """
-    shown = [_figure(*one, number=1 + i) for i, one in enumerate(drawn)]
-    title = f"How manipulable is each mechanism? {escape(said['scenario'])}"
+    shown = [figure(*one, number=1 + i) for i, one in enumerate(drawn)]
+    title = f"How manipulable is each mechanism? {said['scenario']}"
     body = [
-        f"<h1>{title}</h1>",
+        f"<h1>{escape(title)}</h1>",
         f"<p>{escape(_question(said))}</p>",
         "<h2>Answer</h2>",
         f"<p><b>{escape(said['answer'][0])}</b></p>",
-        _list(said["answer"][1:]),
+        bullets(said["answer"][1:]),
         *shown[:1],
         "<h2>The mechanisms</h2>",
-        _list([_described(one) for one in said["mechanisms"]]),
+        bullets([_described(one) for one in said["mechanisms"]]),
         "<h2>What was assumed</h2>",
-        _list(said["assumptions"]),
+        bullets(said["assumptions"]),
         "<h2>What this is not for</h2>",
-        _list(NOT_FOR),
+        bullets(NOT_FOR),
         *_details(said, shown[1:]),
     ]
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    return (
-        f'<!doctype html>\n<html lang="en"><head>{head}<title>{title}</title>'
-        f"<style>{CSS}{NOWRAP}</style></head>\n<body>\n"
-        + "\n".join(body)
-        + "\n</body></html>\n"
-    )
+    return document(title, body, CSS + NOWRAP)
 
 
 def _details(said: Mapping[str, Any], drawings: Sequence[str]) -> list[str]:
     """Return the tables of the page, and the figures that are not on the first screen."""
     return [
         "<h2>Mechanisms, the least exploitable first</h2>",
-        _table(mechanism_rows(said)),
+        table(mechanism_rows(said)),
         "<h2>What each party gains, and what stops it</h2>",
-        _table(party_rows(said)),
+        table(party_rows(said)),
         "<h2>What the misreports change, a day</h2>",
-        _table(change_rows(said)),
+        table(change_rows(said)),
         "<h2>Who gains by the link if all are truthful</h2>",
-        _table(fairness_rows(said)),
+        table(fairness_rows(said)),
         "<h2>What could be instead</h2>",
         *drawings,
-        _table(benchmark_rows(said)),
+        table(benchmark_rows(said)),
     ]
 
 
@@ -718,39 +712,6 @@ def _share(value: float | None) -> str:
 def _text(value: float | None, digits: int = 2) -> str:
     """Return a number in words; what rounds to nothing has no sign."""
     return "not known" if value is None else f"{round(value, digits) + 0.0:,.{digits}f}"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    """Return a table whose first row is its heading; names stand left."""
-
-    def line(tag: str, cells: Sequence[str]) -> str:
-        kinds = ["" if _is_number(cell) and tag == "td" else ' class="text"' for cell in cells]
-        made = (f"<{tag}{k}>{escape(c)}</{tag}>" for k, c in zip(kinds, cells, strict=True))
-        return f"<tr>{''.join(made)}</tr>"
-
-    body = line("th", rows[0]) + "".join(line("td", row) for row in rows[1:])
-    return f'<div class="scroll"><table>{body}</table></div>'
-
-
-def _is_number(cell: str) -> bool:
-    return re.fullmatch(r"-?[\d,.]+( %)?", cell) is not None
-
-
-def _list(items: Sequence[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
-
-
-def _figure(caption: str, path: Path, number: int) -> str:
-    """Return an SVG as part of the page, its names made its own."""
-    drawing = path.read_text(encoding="utf-8")
-    drawing = re.sub("<metadata>.*?</metadata>", "", drawing, count=1, flags=re.DOTALL)
-    drawing = drawing[drawing.index("<svg") :]
-    own = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>figure{number}-", drawing)
-    label = f'<svg role="img" aria-label="{escape(caption)}"'
-    return (
-        f"<figure>{own.replace('<svg', label, 1)}"
-        f"<figcaption>Figure {number}. {escape(caption)}</figcaption></figure>"
-    )
 
 
 def _draw(

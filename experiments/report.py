@@ -1,6 +1,5 @@
 """A tournament as one page of HTML that needs nothing else: the answer first, then detail."""
 
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from math import isnan
@@ -10,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from experiments.intervals import DRAWS
+from experiments.page import bullets, document, figure, table
 from experiments.replay import Replay
 from experiments.tournament import Tournament
 
@@ -71,23 +71,6 @@ BRIEFLY: Final = {
 }
 """Those that fit a terminal: places, GBP a day, ratios to no link."""
 
-CSS: Final = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #111; background: #fff;
-  max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.7rem } h2 { font-size: 1.25rem; margin-top: 2.2rem }
-figure { margin: 1rem 0; overflow-x: auto } svg { max-width: 100%; height: auto }
-figcaption, .small { color: #444; font-size: .9rem }
-table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums }
-.scroll { overflow-x: auto }
-th, td { border-bottom: 1px solid #ccc; padding: .3rem .6rem; text-align: right }
-th { vertical-align: bottom } td.text, th.text { text-align: left }
-@media print { @page { size: A4 landscape; margin: 12mm }
-  body { margin: 0; max-width: none; font-size: 10pt } h2, h3 { break-after: avoid }
-  figure, table { break-inside: avoid } svg { max-height: 160mm }
-  .scroll { overflow: visible } table { width: 100%; font-size: 7.5pt }
-  th, td { padding: .15rem .25rem } }
-"""
-
 
 def standings_rows(
     standings: pd.DataFrame, mechanism: str, seat: int, columns: Mapping[str, str]
@@ -139,22 +122,17 @@ def html_report(
         f"<p>{escape(_question(played))}</p>",
         "<h2>Answer</h2>",
         *(_section(mechanism, sentences) for mechanism, sentences in found.items()),
-        _figure(*first, number=1),
+        figure(*first, number=1),
         "<h2>What was assumed</h2>",
-        _list([*_assumptions(played), *([replay.sentence()] if replay else [])]),
+        bullets([*_assumptions(played), *([replay.sentence()] if replay else [])]),
         "<h2>What this is not for</h2>",
-        _list(NOT_FOR),
+        bullets(NOT_FOR),
         "<h2>Standings</h2>",
         *_standings(played, standings),
         *(["<h2>Figures</h2>"] if rest else []),
-        *(_figure(*figure, number=2 + i) for i, figure in enumerate(rest)),
+        *(figure(*one, number=2 + i) for i, one in enumerate(rest)),
     ]
-    title = f"gridpact: {escape(scenario.name)}"
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    return (
-        f'<!doctype html>\n<html lang="en"><head>{head}<title>{title}</title>'
-        f"<style>{CSS}</style></head>\n<body>\n" + "\n".join(body) + "\n</body></html>\n"
-    )
+    return document(f"gridpact: {scenario.name}", body)
 
 
 def _question(played: Tournament) -> str:
@@ -218,39 +196,10 @@ def _standings(played: Tournament, standings: pd.DataFrame) -> list[str]:
     parts = []
     for mechanism in played.scenario.market.mechanisms:
         for seat, party in enumerate(played.seen.parties):
-            heading, *rows = standings_rows(standings, mechanism, seat, COLUMNS)
+            rows = standings_rows(standings, mechanism, seat, COLUMNS)
             parts.append(f"<h3>{escape(mechanism)}, {escape(party)}</h3>")
-            parts.append(_table(heading, rows))
+            parts.append(table(rows, left=[COLUMNS["strategy"]]))
     return parts
-
-
-def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    kinds = [' class="text"' if name == "strategy" else "" for name in heading]
-    head = "".join(f"<th{k}>{escape(h)}</th>" for k, h in zip(kinds, heading, strict=True))
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{k}>{escape(t)}</td>" for k, t in zip(kinds, row, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    return f'<div class="scroll"><table><tr>{head}</tr>{body}</table></div>'
-
-
-def _figure(caption: str, path: Path, number: int) -> str:
-    """Return an SVG as part of the page, its names made its own."""
-    drawing = path.read_text(encoding="utf-8")
-    drawing = re.sub("<metadata>.*?</metadata>", "", drawing, count=1, flags=re.DOTALL)
-    drawing = drawing[drawing.index("<svg") :]
-    own = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>figure{number}-", drawing)
-    label = f'<svg role="img" aria-label="{escape(caption)}"'
-    return (
-        f"<figure>{own.replace('<svg', label, 1)}"
-        f"<figcaption>Figure {number}. {escape(caption)}</figcaption></figure>"
-    )
-
-
-def _list(items: Sequence[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
 
 
 def _text(column: str, value: object) -> str:
