@@ -41,6 +41,7 @@ def reproduce(
     from experiments.scenario import read_scenario
 
     scenario = read_scenario("anglesey").with_changes("chain", venue=venue)
+    scenario = scenario.with_changes("grid", days=1)  # the paper's
     if costs is not None:
         scenario = scenario.with_changes("grid", costs=str(costs.absolute()))
     folder = out or Path("results/reproduce")
