@@ -151,10 +151,14 @@ def test_a_strategy_bids_on_every_window_of_a_scenario():
 
     bids = strategy_bids("anglesey", "truthful", terms, 1)
 
-    assert len(bids) == 48
+    assert len(bids) == 7 * 48
     cost_gbp = seen.costs_gbp(("N", "N"), 0)[1, 0]
     wanted = [round(value * 100) for value in (cost_gbp.max() - cost_gbp).tolist()]
     assert bids[0].numbers == tuple(wanted)
+    second = seen.costs_gbp(("N", "N"), 1)[1, 0]
+    assert bids[48].numbers == tuple(
+        round(value * 100) for value in (second.max() - second).tolist()
+    )
     with pytest.raises(InputRefused, match="wanted 2 parties and the options of the contract"):
         strategy_bids("anglesey", "truthful", TERMS, 1)
 

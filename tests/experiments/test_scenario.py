@@ -3,6 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
+from agents.strategies import STRATEGIES
 from experiments.cli import app
 from experiments.errors import ScenarioRefused
 from experiments.scenario import Scenario, read_scenario
@@ -19,8 +20,22 @@ def refusal(text: str, folder) -> str:
     return caught.value.reason
 
 
-def test_the_shipped_scenario_is_the_default():
-    assert read_scenario("anglesey") == Scenario()
+def test_the_shipped_scenario_is_the_default_but_for_days_venue_and_strategies():
+    shipped, default = read_scenario("anglesey"), Scenario()
+
+    assert (shipped.grid.days, shipped.chain.venue) == (7, "local")
+    assert set(shipped.play.strategies) > set(default.play.strategies) - {"random"}
+    alike = shipped.with_changes("grid", days=default.grid.days)
+    alike = alike.with_changes("chain", venue=default.chain.venue)
+    assert alike.with_changes("play", strategies=default.play.strategies) == default
+
+
+def test_the_shipped_strategies_need_no_sealed_bids_and_are_each_listed_once():
+    listed = read_scenario("anglesey").play.strategies
+
+    assert len(set(listed)) == len(listed) == 22
+    assert set(listed) <= set(STRATEGIES)
+    assert all(STRATEGIES[name]().conduct.reveals for name in listed)
 
 
 def test_lists_become_tuples_and_whole_numbers_floats(tmp_path):
