@@ -23,11 +23,14 @@ from typing import Final
 import numpy as np
 
 from market.games.normal_form import deviation_gains
-from market.games.scaling import NOISE
+from market.games.scaling import without_noise
 from market.types import Floats
 
 PERTURBATION: Final = 1e-4
 """The share of steps to worse under selection of infinite strength."""
+
+RAREST: Final = 1e-30
+"""Steps that are rarer count as this rare, so that every profile can be left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,13 +124,11 @@ def transitions(payoffs: Floats, alpha: float, population: int, perturbation: fl
     counts = payoffs.shape[1:]
     cells = np.arange(payoffs[0].size).reshape(counts)
     steps = np.zeros((cells.size, cells.size))
-    for player, own in enumerate(payoffs):
+    for player, own in enumerate(without_noise(payoffs)):
         mine = np.moveaxis(own, player, 0).reshape(counts[player], -1)
         places = np.moveaxis(cells, player, 0).reshape(counts[player], -1)
-        noise = NOISE * np.ptp(own)
         for old, new in np.argwhere(~np.eye(counts[player], dtype=bool)):
             gain = mine[new] - mine[old]
-            gain[np.abs(gain) <= noise] = 0.0
             steps[places[old], places[new]] = fixation(gain, alpha, population, perturbation)
     steps /= max(1, sum(counts) - len(counts))
     steps[np.diag_indices(len(steps))] = 1 - steps.sum(axis=1)
@@ -148,7 +149,7 @@ def fixation(gain: Floats, alpha: float, population: int, perturbation: float) -
     decay = np.exp(-(population - 1) * np.where(gain < 0, strength, 0.0))
     with np.errstate(invalid="ignore"):
         taken = decay * np.expm1(-strength) / np.expm1(-population * strength)
-    return np.where(strength == 0, 1 / population, taken)
+    return np.where(strength == 0, 1 / population, np.maximum(taken, RAREST))
 
 
 def stationary(steps: Floats) -> Floats:

@@ -88,7 +88,7 @@ def quantal_branch(
     payoffs : ndarray of float, shape (player, *actions)
         A game, in any unit of money.
     precision : float
-        The lambda to end at, per unit of the payoffs; the last point has exactly this.
+        The lambda to end at, per unit of the payoffs; the last point has this.
     time_limit : float, optional
         Seconds; none unless given.
 

@@ -162,11 +162,11 @@ def gini(amounts: Floats) -> float:
     >>> gini(np.array([0.0, 0.0, 0.0, 8.0])), gini(np.array([2.0, 2.0]))
     (0.75, 0.0)
     """
-    total = _total(amounts)
-    if not total:
+    if not _total(amounts):
         return 0.0
-    differences = np.abs(amounts[:, None] - amounts[None, :]).sum()
-    return float(differences / (2 * len(amounts) * total))
+    shares = amounts / amounts.max()
+    differences = np.abs(shares[:, None] - shares[None, :]).sum()
+    return float(differences / (2 * len(shares) * shares.sum()))
 
 
 def jain(amounts: Floats) -> float:
@@ -179,8 +179,10 @@ def jain(amounts: Floats) -> float:
     >>> jain(np.array([0.0, 0.0, 0.0, 8.0])), jain(np.array([2.0, 2.0]))
     (0.25, 1.0)
     """
-    total = _total(amounts)
-    return float(total**2 / (len(amounts) * (amounts**2).sum())) if total else 1.0
+    if not _total(amounts):
+        return 1.0
+    shares = amounts / amounts.max()
+    return float(shares.sum() ** 2 / (len(shares) * (shares**2).sum()))
 
 
 def _total(amounts: Floats) -> float:

@@ -1,15 +1,17 @@
 """How equilibria are looked for: methods, time limits, sizes, notes."""
 
+from multiprocessing import Pipe
+
 import numpy as np
 import pytest
 
 from market.games import mixed
 from market.games.extreme import extreme_equilibria
-from market.games.gambit import GambitMissing, gambit
+from market.games.gambit import GambitMissing, gambit, solve_and_send
 from market.games.lemke_howson import lemke_howson
 from market.games.mclennan_tourky import mclennan_tourky
 from market.games.mixed import METHODS, nash_equilibria
-from market.games.scaling import rescaled
+from market.games.scaling import rescaled, whole_payoffs
 from market.games.solution import Solution
 from market.games.supports import MOST, support_equilibria
 from market.games.time_limit import Deadline, TimeUp, deadline
@@ -268,3 +270,13 @@ def test_a_pure_equilibrium_is_shown_where_a_solver_found_none(monkeypatch):
     monkeypatch.setattr(mixed, "METHODS", {"pure": lambda *_: Solution("pure", ())})
 
     assert nash_equilibria(BATTLE, "pure").equilibria[0].profile == ((1.0, 0.0), (1.0, 0.0))
+
+
+def test_what_gambits_process_sends_is_what_it_finds():
+    here, there = Pipe(duplex=False)
+
+    solve_and_send([whole_payoffs(own) for own in BATTLE], there)
+
+    pure, every = here.recv(), here.recv()
+    assert pure == [((1.0, 0.0), (1.0, 0.0)), ((0.0, 1.0), (0.0, 1.0))]
+    assert len(every) == 3
