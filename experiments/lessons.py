@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import product
+from math import isnan
 from typing import Final
 
 import pandas as pd
@@ -41,15 +42,15 @@ def when_they_learn(rows: pd.DataFrame) -> str | None:
     ratio = "system_cost_ratio"
     if not learners or ratio not in rows:
         return None
-    among = rows[_all_play(rows, learners)]
-    honest = rows[_all_play(rows, [TRUTH])]
+    among = float(rows.loc[_all_play(rows, learners), ratio].mean())
+    honest = float(rows.loc[_all_play(rows, [TRUTH]), ratio].mean())
+    if isnan(among):  # not played, or not known
+        return None
     said = (
-        f"When all learn ({', '.join(learners)}) the networks cost {among[ratio].mean():.3f} "
-        "times what they cost without the link"
+        f"When all learn ({', '.join(learners)}) the networks cost {among:.3f} times what they "
+        "cost without the link"
     )
-    if honest.empty:
-        return f"{said}."
-    return f"{said}, against {honest[ratio].mean():.3f} with the truth."
+    return f"{said}." if isnan(honest) else f"{said}, against {honest:.3f} with the truth."
 
 
 def whether_shading_pays(rows: pd.DataFrame) -> str | None:
@@ -61,6 +62,8 @@ def whether_shading_pays(rows: pd.DataFrame) -> str | None:
         others = [axis for axis in _axes(rows) if axis != f"strategy_{seat}"]
         honest = rows[(rows["seat"] == seat) & (rows[others] == TRUTH).all(axis=1)]
         costs = honest.groupby("strategy")["net_cost_gbp"].mean()
+        if not {TRUTH, "shaded"} <= set(costs.index):  # of all profiles only a sample
+            return None
         parts.append(f"{party} GBP {costs[TRUTH] - costs['shaded']:+,.0f}")
     return f"Offering 80 % of the truth to a truthful neighbour gains, a day: {_and(parts)}."
 
@@ -75,6 +78,8 @@ def a_hostile_neighbour(rows: pd.DataFrame) -> str | None:
         others = [axis for axis in _axes(rows) if axis != f"strategy_{seat}"]
         calm = own[(own[others] == TRUTH).all(axis=1)]["net_cost_gbp"].mean()
         hostile = own[(own[others] == "adversarial").all(axis=1)]["net_cost_gbp"].mean()
+        if isnan(hostile - calm):  # of all profiles only a sample
+            return None
         parts.append(f"{party} GBP {hostile - calm:+,.0f}")
     told = "An adversarial neighbour in place of a truthful one costs a truthful party, a day"
     return f"{told}: {_and(parts)}."
