@@ -31,7 +31,7 @@ def audit(
     """Find how manipulable each mechanism is on this grid: exact misreports against truth."""
     from dataclasses import replace
 
-    from experiments.audit import AUDITED
+    from experiments.audit.contenders import AUDITED
     from experiments.scenario import read_scenario
 
     asked = read_scenario(scenario)
@@ -49,9 +49,9 @@ def audit(
 
 def _run(scenario: "Scenario", mechanisms: tuple[str, ...], folder: Path) -> dict[str, Any]:
     """Audit, and write the results."""
-    from experiments.audit import audit as try_all
-    from experiments.audit import contenders
-    from experiments.audit_report import write
+    from experiments.audit.contenders import contenders
+    from experiments.audit.files import write
+    from experiments.audit.trials import audit as try_all
     from experiments.progress import progress_bar
     from experiments.results import results_folder
     from experiments.validation import check
@@ -71,7 +71,7 @@ def _print(said: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from experiments.audit_report import benchmark_rows, mechanism_rows
+    from experiments.audit.rows import benchmark_rows, mechanism_rows
 
     console = Console(markup=False, emoji=False, highlight=False)  # names are the user's
     console.width = max(console.width, WIDE)

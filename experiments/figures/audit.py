@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.audit import Contender
+from experiments.audit.contenders import name_of
 from experiments.figures.style import COLOURS, MARKERS, new_figure
 
 PARTIES: Final = (COLOURS["blue"], COLOURS["red"], COLOURS["green"], COLOURS["purple"])
@@ -31,7 +31,7 @@ def gains(said: Mapping[str, Any]) -> Figure:
     Parameters
     ----------
     said : mapping
-        As `experiments.audit_report.summary` returns it.
+        As `experiments.audit.summary.summary` returns it.
     """
     table = _gains(said)
     names = list(dict.fromkeys(table["name"]))
@@ -63,7 +63,7 @@ def cost_ratios(said: Mapping[str, Any], windows: pd.DataFrame, plans: pd.DataFr
     Parameters
     ----------
     said : mapping
-        As `experiments.audit_report.summary` returns it.
+        As `experiments.audit.summary.summary` returns it.
     windows, plans : DataFrame
         Its tables; `plans` has the names of benchmarks in a column `name`.
     """
@@ -181,7 +181,7 @@ def _gains(said: Mapping[str, Any]) -> pd.DataFrame:
     nothing: dict[str, None] = {}
     return pd.DataFrame(
         {
-            "name": _name(one),
+            "name": name_of(one),
             "seat": seat,
             "party": party["party"],
             "gain_gbp_mwh": (party["gain"] or nothing).get("mean_gbp_mwh"),
@@ -202,10 +202,10 @@ def _costs(said: Mapping[str, Any], windows: pd.DataFrame, plans: pd.DataFrame) 
     groups = dict(list(windows.groupby(["mechanism", "payment"], sort=False)))
     for one in said["mechanisms"]:
         rows = groups[one["mechanism"], one["payment"]]
-        frames.append(_pair_costs(rows, _name(one), "mechanism", -1))
+        frames.append(_pair_costs(rows, name_of(one), "mechanism", -1))
         for seat, party in enumerate(one["parties"]):
             if party["gain"] and party["gain"]["mean_gbp_day"]:
-                frames.append(_pair_costs(rows, _name(one), "mechanism", seat))
+                frames.append(_pair_costs(rows, name_of(one), "mechanism", seat))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -219,7 +219,3 @@ def _pair_costs(rows: pd.DataFrame, name: str, group: str, seat: int) -> pd.Data
         own = rows[rows["seat"] == seat].groupby("pair", sort=False)
         pairs["cost_gbp"] += own["total_change_gbp"].sum()
     return pairs.reset_index().assign(name=name, group=group, seat=seat)
-
-
-def _name(mechanism: Mapping[str, Any]) -> str:
-    return Contender(mechanism["mechanism"], mechanism["payment"]).name

@@ -19,19 +19,14 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from experiments.audit import (
-    AUDITED,
-    World,
-    audit,
-    contenders,
-    holders,
-    outcome,
-    pairs_of,
-    trial,
-    truthful_bids,
-    world,
-)
-from experiments.audit_report import NOTES, html, plans_table, summary, windows_table
+from experiments.audit.contenders import AUDITED, contenders
+from experiments.audit.outcomes import holders, outcome, truthful_bids
+from experiments.audit.page import html
+from experiments.audit.summary import summary
+from experiments.audit.tables import plans_table, windows_table
+from experiments.audit.trials import audit, trial
+from experiments.audit.words import NOTES
+from experiments.audit.world import World, pairs_of, world
 from experiments.cli import app
 from experiments.errors import Unknown
 from experiments.reproduce import decide_in_memory
