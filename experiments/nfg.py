@@ -174,13 +174,16 @@ class _Reader:
 
     def __init__(self, text: str, source: str) -> None:
         self.whole, self.source = text, source
-        self.last = _Token("end", "", 0)
-        self.peek = self._next(0)
+        self.tokens = (
+            _Token(kind, found[kind], found.start(kind))
+            for found in TOKEN.finditer(text)
+            if (kind := found.lastgroup)
+        )
+        self.last = self.peek = next(self.tokens)
 
     def take(self) -> _Token:
         """Return the next piece, and move on."""
-        self.last = self.peek
-        self.peek = self._next(self.last.start + len(self.last.text))
+        self.last, self.peek = self.peek, next(self.tokens, self.peek)
         return self.last
 
     def refuse(self, token: _Token, wanted: str) -> NoReturn:
@@ -284,14 +287,6 @@ class _Reader:
         """Refuse what comes after the end."""
         if self.peek.kind != "end":
             self.refuse(self.peek, "the end of the file")
-
-    def _next(self, place: int) -> _Token:
-        """Return the piece that begins at a place or after."""
-        found = TOKEN.match(self.whole, place)
-        kind = found.lastgroup if found else None
-        if found is None or kind is None:
-            return _Token("end", "", len(self.whole))
-        return _Token(kind, found.group(kind), found.start(kind))
 
 
 def _number(text: str) -> float | None:

@@ -43,7 +43,7 @@ def recorded_game(folder: Path, mechanism: str | None = None) -> StrategicGame:
     table = table[table["mechanism"] == mechanism]
     parties = tuple(table.drop_duplicates("seat").sort_values("seat")["party"])
     seats = [f"strategy_{seat}" for seat in range(len(parties))]
-    means = table.groupby([*seats, "seat"])["net_cost_gbp"].mean()
+    means = table.groupby([*seats, "seat"], observed=True)["net_cost_gbp"].mean()
     payoffs = np.full((len(strategies),) * len(parties) + (len(parties),), np.nan)
     for (*profile, seat), cost in means.items():
         payoffs[(*map(strategies.index, profile), seat)] = -cost
