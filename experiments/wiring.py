@@ -6,7 +6,7 @@ The only module that sees all four packages; others are handed what it makes.
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
@@ -86,10 +86,13 @@ class Study:
         if self.no_link_gbp is not None:
             arrays.append(self.no_link_gbp)
         if self.appraisal is not None:
-            arrays += [self.appraisal.exchange_mw, self.appraisal.losses_mw]
+            from grid.appraisal import Scores
+
+            both = self.appraisal, self.appraisal.no_link
+            arrays += [getattr(scores, f.name) for scores in both for f in fields(Scores)]
         found = hashlib.sha256(repr((self.parties, self.scenarios, self.options)).encode())
         for array in arrays:
-            found.update(np.ascontiguousarray(array).tobytes())
+            found.update(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
         return found.hexdigest()
 
     def without_voltages(self) -> Self:
