@@ -173,11 +173,12 @@ def _assumptions(played: Tournament) -> list[str]:
 
 def _sureness(played: Tournament) -> str:
     """Say what intervals there are, and whether all profiles were played."""
-    units = played.seen.days * played.scenario.play.replicates
+    days, times = played.seen.days, played.scenario.play.replicates
+    drawn = f"the {days} days" if times == 1 else f"{days * times} days, {times} times {days}"
     said = (
         "There are no intervals: one day tells nothing of another."
-        if units == 1
-        else f"Intervals hold 95 % of {DRAWS:,} bootstrap samples of the {units} days."
+        if days * times == 1
+        else f"Intervals hold 95 % of {DRAWS:,} bootstrap samples of {drawn}."
     )
     if played.sampled:
         count = len({run.strategies for run in played.runs})

@@ -201,6 +201,47 @@ def test_days_are_counted(tmp_path):
     assert "N-N; 2 days of half-hours; 3 options." in Page(page).text
 
 
+@pytest.mark.parametrize(
+    ("days", "replicates", "told"),
+    [
+        (1, 1, "There are no intervals: one day tells nothing of another."),
+        (2, 1, "Intervals hold 95 % of 1,000 bootstrap samples of the 2 days."),
+        (2, 3, "Intervals hold 95 % of 1,000 bootstrap samples of 6 days, 3 times 2."),
+    ],
+)
+def test_of_one_day_there_are_no_intervals_and_of_more_it_is_told_what_varies(
+    days, replicates, told, tmp_path
+):
+    scenario = small_scenario().with_changes("play", replicates=replicates)
+
+    text = Page(page_of(tmp_path, *small_analysis(scenario, small_study(days=days)))).text
+
+    assert told in text
+    assert ("There are no intervals" in text) == ("not known" in text) == (days == 1)
+
+
+def test_a_sample_of_the_profiles_is_told_with_how_many_there_are(tmp_path):
+    scenario = small_scenario("truthful", "shaded", "flat").with_changes("play", profiles=4)
+
+    text = Page(page_of(tmp_path, *small_analysis(scenario))).text
+
+    assert "Of 9 profiles a sample of 4 was played." in text
+    assert "so equilibria are not known" in text
+
+
+def test_what_was_played_again_on_the_contract_stands_among_the_assumptions(tmp_path):
+    played, analysis = small_analysis()
+
+    text = Page(page_of(tmp_path, played, analysis)).text
+
+    assert text.count(analysis.replay.sentence()) == 1
+    assert text.index("What was assumed") < text.index(analysis.replay.sentence())
+    assert (
+        "played again"
+        not in Page(page_of(tmp_path, played, replace(analysis, replay=None))).text
+    )
+
+
 def test_names_of_a_user_are_text_and_not_markup(tmp_path):
     name = "<script>alert('x')</script> \"R&D\""
     scenario = replace(small_scenario(), name=name)
@@ -219,15 +260,18 @@ def test_names_of_a_user_are_text_and_not_markup(tmp_path):
 
 def test_standings_show_the_columns_that_are_there_with_money_to_the_penny():
     _, analysis = small_analysis()
+    unknown = "not known", "not known"  # a single day
 
     rows = standings_rows(analysis.standings, "hco", 0, COLUMNS)
 
     assert rows == [
-        ["place on cost", "strategy", "own net cost, GBP a day", "operating cost, GBP a day",
+        ["place on cost", "strategy", "own net cost, GBP a day", "from", "to", "operating cost, GBP a day",
          "payments, GBP a day", "chain fees, GBP a day", "without the link, GBP a day",
          "all networks' cost over no link", "over the central optimum"],
-        ["1", "indifferent", "0.00", "12.50", "-12.50", "0.00", "18.00", "0.900", "1.500"],
-        ["2", "truthful", "15.50", "5.00", "10.50", "0.00", "18.00", "0.750", "1.250"],
+        ["1", "indifferent", "0.00", *unknown, "12.50",
+         "-12.50", "0.00", "18.00", "0.900", "1.500"],
+        ["2", "truthful", "15.50", *unknown, "5.00",
+         "10.50", "0.00", "18.00", "0.750", "1.250"],
     ]  # fmt: skip
 
 
