@@ -163,7 +163,9 @@ def test_a_table_of_costs_has_no_physics_to_show(tmp_path):
     assert pd.read_parquet(out / "payments.parquet")["no_link_gbp"].isna().all()
 
 
-def test_days_of_50_windows_follow_each_other(tmp_path):
+@pytest.fixture
+def two_days(tmp_path):
+    """Return a scenario of two days of 50 windows."""
     rows = "\n".join(
         f"{n},N,{d},{w},{o},{o}"
         for n in "xy" for d in range(2) for w in range(50) for o in range(3)
@@ -172,14 +174,52 @@ def test_days_of_50_windows_follow_each_other(tmp_path):
     (tmp_path / "c.csv").write_text(f"{header}\n{rows}\n", encoding="utf-8")
     scenario = tmp_path / "s.toml"
     scenario.write_text('name = "t"\ngrid.costs = "c.csv"\ngrid.days = 2', encoding="utf-8")
-    out = tmp_path / "out"
-    command = ["simulate", str(scenario), "--venue", "local", "--out", str(out)]
+    return str(scenario)
 
-    assert CliRunner().invoke(app, command).exit_code == 0
 
-    windows = pd.read_parquet(out / "windows.parquet")
+def test_days_of_50_windows_follow_each_other_if_all_are_asked_for(
+    simulate, two_days, tmp_path
+):
+    simulate(two_days, "--venue", "local", "--windows", "100")
+
+    windows = table_of(tmp_path, "windows")
     assert windows["day"].tolist() == [0] * 50 + [1] * 50
     assert windows["half_hour"].tolist() == [*range(50), *range(50)]
+
+
+def test_the_first_day_is_played_unless_more_is_asked_for(simulate, two_days, tmp_path):
+    assert simulate(two_days, "--venue", "local")["windows"] == 50
+    assert set(table_of(tmp_path, "windows")["day"]) == {0}
+    assert simulate("--venue", "local", "--mechanism", "rps")["windows"] == 48
+
+
+def test_every_window_of_a_shipped_week_can_be_played(simulate, tmp_path):
+    totals = simulate("--venue", "local", "--windows", "336", "--seats", "indifferent,flat")
+
+    windows = table_of(tmp_path, "windows")
+    assert (totals["windows"], totals["complete"]) == (336, True)
+    assert windows["day"].tolist() == [day for day in range(7) for _ in range(48)]
+
+
+def test_what_was_earned_and_might_have_been_is_kept_and_drawn(simulate, tmp_path):
+    totals = simulate("--venue", "local", "--seats", "hedge,truthful", "--windows", "6")
+
+    learning = table_of(tmp_path, "learning")
+    payments = table_of(tmp_path, "payments")
+    assert learning["window"].tolist() == [w for w in range(6) for _ in range(2)]
+    assert learning["party"].tolist() == ["network-1", "network-2"] * 6
+    costs = study(read_scenario("anglesey")).costs_gbp(("N", "N"), 0)[:, :6].max(-1)
+    net = payments["cost_gbp"] + payments["paid_gbp"]
+    assert learning["payoff_gbp"].tolist() == pytest.approx(costs.T.ravel() - net)
+    assert (learning["gain_gbp"] >= 0).all()
+    learner = learning["strategy"] == "hedge"
+    assert learning.loc[learner, "regret_gbp"].notna().all()
+    assert learning.loc[~learner, "regret_gbp"].isna().all()
+    assert learning.loc[~learner, "action"].isna().all()
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    wanted = {"learning.parquet", "figures/learning.svg", "figures/learning.png"}
+    assert wanted <= set(manifest["files"])
+    assert totals["windows"] == 6
 
 
 @dataclass(frozen=True)
@@ -227,8 +267,8 @@ def test_a_second_ctrl_c_ends_at_once_and_leaves_nothing(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        (["--windows", "49"], "anglesey: 49 windows asked for, wanted 1 to 48"),
-        (["--windows", "0"], "anglesey: 0 windows asked for, wanted 1 to 48"),
+        (["--windows", "337"], "anglesey: 337 windows asked for, wanted 1 to 336"),
+        (["--windows", "0"], "anglesey: 0 windows asked for, wanted 1 to 336"),
         (["--mechanism", "hoc"], "anglesey: market.mechanisms[0] is 'hoc', did you mean"),
         (["--seats", "truthful"], "anglesey: play.seats has length 1, wanted 2"),
         (["--seats", "truthful,shadd"], "play.seats[1] is 'shadd', did you mean 'shaded'?"),

@@ -155,7 +155,8 @@ def test_two_workers_write_the_same_files_as_one_and_json_is_the_summary(
     summary = json.loads(one["summary.json"])
     assert summary.pop("schema") == 1
     assert json.loads(answer.stdout) == summary
-    assert {*summary} == {"standings", "equilibria", "findings"}
+    assert {*summary} == {"standings", "equilibria", "nash", "replayed", "findings"}
+    assert summary["replayed"] is None, "all of it was played on the contract"
 
 
 def test_a_seed_changes_matches_with_chance_in_them_and_no_others(tmp_path):
