@@ -265,7 +265,8 @@ def test_standings_show_the_columns_that_are_there_with_money_to_the_penny():
     rows = standings_rows(analysis.standings, "hco", 0, COLUMNS)
 
     assert rows == [
-        ["place on cost", "strategy", "own net cost, GBP a day", "from", "to", "operating cost, GBP a day",
+        ["place on cost", "strategy", "own net cost, GBP a day", "from", "to",
+         "operating cost, GBP a day",
          "payments, GBP a day", "chain fees, GBP a day", "without the link, GBP a day",
          "all networks' cost over no link", "over the central optimum"],
         ["1", "indifferent", "0.00", *unknown, "12.50",
