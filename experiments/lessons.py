@@ -5,11 +5,16 @@ from itertools import product
 from math import isnan
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from agents.learning import LEARNING_RULES
 from experiments.match import Run
 from experiments.tournament import Tournament, play_part
+from experiments.wiring import terms
+from market import money
+from market.decision import decide
+from market.games.dynamics import best_response_dynamics
 
 TRUTH: Final = "truthful"
 KNOWS_PAST: Final = "best-response"
@@ -32,6 +37,7 @@ def lessons(played: Tournament, mechanism: str) -> tuple[str, ...]:
         lambda: whether_shading_pays(rows),
         lambda: a_hostile_neighbour(rows),
         lambda: what_sealing_is_worth(played, mechanism),
+        lambda: where_best_responses_lead(played, mechanism),
     )
     return tuple(said for said in (ask() for ask in asked) if said)
 
@@ -106,6 +112,40 @@ def what_sealing_is_worth(played: Tournament, mechanism: str) -> str:
     return (
         "Sealed bids keep a party from reading the present bids of truthful neighbours before "
         f"its own; beyond knowing the last ones, that would be worth, a day: {_and(parts)}."
+    )
+
+
+def where_best_responses_lead(played: Tournament, mechanism: str) -> str | None:
+    """Say where parties end that answer each other's present bids, window by window.
+
+    They start from the truth, and may bid anything: this is the game of bids itself, not that
+    of the strategies played. Authority is the first seat's in every other window.
+    """
+    scenario, seen = played.scenario, played.seen
+    agreed = terms(scenario, seen, mechanism)
+    if agreed.rule.lottery:
+        return None
+    days = [seen.costs_gbp(p, day) for p in scenario.grid.pairs for day in range(seen.days)]
+    cost = np.swapaxes(np.concatenate(days, axis=1), 0, 1)
+    worth = money.values(cost)
+    bids = money.bids(worth, agreed.rule.form, scenario.market.tick_gbp)
+    authority = np.arange(len(cost)) % agreed.parties
+    ticks = worth / scenario.market.tick_gbp
+    found = best_response_dynamics(agreed.rule, ticks, bids, authority)
+    present = np.ones(bids.shape[:-1], bool)
+    option, truth = (
+        decide(agreed.rule, each, present, authority).option for each in (found.bids, bids)
+    )
+    total = cost.sum(1)
+    here, there = (
+        float(np.take_along_axis(total, chosen[:, np.newaxis], -1).sum())
+        for chosen in (option, truth)
+    )
+    return (
+        "Parties that answer each other's present bids exactly, from the truth on, end where "
+        f"neither gains by any other bid in {found.settled.mean():.0%} of windows, and go "
+        f"round for ever in {found.circling.mean():.0%}; their bids then cost the networks "
+        f"{here / there:.3f} times what truthful ones do."
     )
 
 
