@@ -18,6 +18,12 @@ from market.games.dynamics import best_response_dynamics
 
 TRUTH: Final = "truthful"
 KNOWS_PAST: Final = "best-response"
+STEP_GBP: Final = 1.0
+"""Of bids, where their game is followed to its end."""
+
+ROUNDS: Final = 256
+"""After which it is given up."""
+
 KNOWS_NOW: Final = "oracle-best-response"
 
 
@@ -118,8 +124,9 @@ def what_sealing_is_worth(played: Tournament, mechanism: str) -> str:
 def where_best_responses_lead(played: Tournament, mechanism: str) -> str | None:
     """Say where parties end that answer each other's present bids, window by window.
 
-    They start from the truth, and may bid anything: this is the game of bids itself, not that
-    of the strategies played. Authority is the first seat's in every other window.
+    They start from the truth, and may bid anything in whole steps: this is the game of bids
+    itself, not that of the strategies played. In single ticks they would outbid each other for
+    thousands of rounds. Authority is the first seat's in every other window.
     """
     scenario, seen = played.scenario, played.seen
     agreed = terms(scenario, seen, mechanism)
@@ -128,10 +135,9 @@ def where_best_responses_lead(played: Tournament, mechanism: str) -> str | None:
     days = [seen.costs_gbp(p, day) for p in scenario.grid.pairs for day in range(seen.days)]
     cost = np.swapaxes(np.concatenate(days, axis=1), 0, 1)
     worth = money.values(cost)
-    bids = money.bids(worth, agreed.rule.form, scenario.market.tick_gbp)
+    bids = money.bids(worth, agreed.rule.form, STEP_GBP)
     authority = np.arange(len(cost)) % agreed.parties
-    ticks = worth / scenario.market.tick_gbp
-    found = best_response_dynamics(agreed.rule, ticks, bids, authority)
+    found = best_response_dynamics(agreed.rule, worth / STEP_GBP, bids, authority, ROUNDS)
     present = np.ones(bids.shape[:-1], bool)
     option, truth = (
         decide(agreed.rule, each, present, authority).option for each in (found.bids, bids)
@@ -142,10 +148,11 @@ def where_best_responses_lead(played: Tournament, mechanism: str) -> str | None:
         for chosen in (option, truth)
     )
     return (
-        "Parties that answer each other's present bids exactly, from the truth on, end where "
-        f"neither gains by any other bid in {found.settled.mean():.0%} of windows, and go "
-        f"round for ever in {found.circling.mean():.0%}; their bids then cost the networks "
-        f"{here / there:.3f} times what truthful ones do."
+        "Parties that answer each other's present bids exactly, from the truth on and in steps "
+        f"of GBP {STEP_GBP:g}, end where nobody gains by any other bid in "
+        f"{found.settled.mean():.0%} of windows, and go round for ever in "
+        f"{found.circling.mean():.0%}; their last bids cost the networks {here / there:.3f} "
+        "times what truthful ones do."
     )
 
 
