@@ -252,25 +252,24 @@ def _dominance(question: Question) -> Answer:
         [game.strategies[player][action] for action in own]
         for player, own in enumerate(left.actions)
     ]
-    rows = [_removed_row(game, one) for one in left.removed]
     return Answer(
         method="iterated elimination of strictly dominated strategies",
         complete=not until.passed,
         found=(),
         heading=("player", "removed", "worse than"),
-        rows=rows,
+        rows=[_removed_row(game, one) for one in left.removed],
         notes=tuple(
             f"{player} is left with {', '.join(own)}"
             for player, own in zip(game.players, kept, strict=True)
         ),
-        more={
-            "left": kept,
-            "removed": [
-                {"player": player, "strategy": strategy, "dominated_by": list(one.by)}
-                for (player, strategy, _), one in zip(rows, left.removed, strict=True)
-            ],
-        },
+        more={"left": kept, "removed": [_removed_json(game, one) for one in left.removed]},
     )
+
+
+def _removed_json(game: StrategicGame, one: Dominated) -> dict[str, Any]:
+    """Return a dominated strategy as JSON takes it."""
+    player, strategy, _ = _removed_row(game, one)
+    return {"player": player, "strategy": strategy, "dominated_by": list(one.by)}
 
 
 def _removed_row(game: StrategicGame, one: Dominated) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ References
 """
 
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -54,7 +55,9 @@ class Elimination:
         return payoffs[np.ix_(range(len(payoffs)), *self.actions)]
 
 
-def dominated_actions(payoffs: Floats, weakly: bool = False) -> tuple[Dominated, ...]:
+def dominated_actions(
+    payoffs: Floats, weakly: bool = False, until: Deadline | None = None
+) -> tuple[Dominated, ...]:
     """Return every dominated action with something that dominates it, pure if there is.
 
     Parameters
@@ -63,6 +66,8 @@ def dominated_actions(payoffs: Floats, weakly: bool = False) -> tuple[Dominated,
         A game, in any unit of money.
     weakly : bool
         Whether those that are merely weakly dominated count too.
+    until : Deadline, optional
+        When to stop with what is found so far.
 
     Examples
     --------
@@ -74,11 +79,12 @@ def dominated_actions(payoffs: Floats, weakly: bool = False) -> tuple[Dominated,
     """
     deviation_gains(payoffs)  # refuses what is no game
     scaled = rescaled(payoffs)
-    found = [
-        _dominated(own, player, action, weakly)
+    until = until or deadline(None)
+    found = (
+        _dominated(own, player, action, weakly, until)
         for player, own in enumerate(_rows(scaled))
         for action in range(len(own))
-    ]
+    )
     return tuple(one for one in found if one is not None)
 
 
@@ -108,7 +114,7 @@ def eliminate(
     until = until or deadline(None)
     left = Elimination(tuple(tuple(range(count)) for count in payoffs.shape[1:]), ())
     while not until.passed:
-        found = dominated_actions(left.restricted(payoffs), weakly)
+        found = dominated_actions(left.restricted(payoffs), weakly, until)
         if not found:
             break
         left = _without(left, found[:1] if weakly else found, payoffs.shape[1:])
@@ -141,25 +147,29 @@ def _rows(scaled: Floats) -> list[Floats]:
     return [own.reshape(len(own), -1) for own in rows]
 
 
-def _dominated(own: Floats, player: int, action: int, weakly: bool) -> Dominated | None:
+def _dominated(
+    own: Floats, player: int, action: int, weakly: bool, until: Deadline
+) -> Dominated | None:
     """Return what dominates an action: an action if any, else a mixture, else None."""
+    if until.passed:
+        return None
     more = own - own[action]
     strict, weak = more.min(axis=1) > MARGIN, more.min(axis=1) >= -MARGIN
     weak &= more.max(axis=1) > MARGIN
     if strict.any():
         return Dominated(player, action, pure_mixture(int(strict.argmax()), len(own)), True)
-    mixed = _mixture(own, action, 1.0) if len(own) > 2 else None
+    mixed = _mixture(own, action, 1.0, until) if len(own) > 2 else None
     if mixed is not None:
         return Dominated(player, action, mixed, True)
     if not weakly:
         return None
     if weak.any():
         return Dominated(player, action, pure_mixture(int(weak.argmax()), len(own)), False)
-    mixed = _mixture(own, action, 0.0) if len(own) > 2 else None
+    mixed = _mixture(own, action, 0.0, until) if len(own) > 2 else None
     return None if mixed is None else Dominated(player, action, mixed, False)
 
 
-def _mixture(own: Floats, action: int, strict: float) -> Mixture | None:
+def _mixture(own: Floats, action: int, strict: float, until: Deadline) -> Mixture | None:
     """Return a mixture of other actions that dominates one, by a linear programme.
 
     It raises the least gain over profiles for strict dominance, else the sum of gains,
@@ -176,6 +186,7 @@ def _mixture(own: Floats, action: int, strict: float) -> Mixture | None:
         A_eq=[[1.0] * len(more) + [0.0]],
         b_eq=[1.0],
         bounds=[(0, None)] * len(more) + [(None if strict else 0, None if strict else 0)],
+        options={} if until.left == inf else {"time_limit": until.left},
     )
     if solved.status != 0 or -solved.fun <= MARGIN:
         return None

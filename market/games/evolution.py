@@ -22,7 +22,7 @@ import numpy as np
 
 from market.games.normal_form import deviation_gains
 from market.games.profiles import action_values
-from market.types import Floats
+from market.types import Floats, Mask
 
 PRECISE: Final = 1e-10
 """The error of a step of the dynamics, in logarithms of shares."""
@@ -71,24 +71,12 @@ def replicator(
     """
     from scipy.integrate import solve_ivp
 
-    begin = _shares(payoffs, start)
-    sizes = payoffs.shape[1:]
-    cuts = np.cumsum(sizes)[:-1]
     with np.errstate(divide="ignore"):
-        logs = np.log(np.concatenate(begin))
+        logs = np.log(np.concatenate(_shares(payoffs, start)))
     alive = np.isfinite(logs)
-
-    def growth(_: float, logs: Floats) -> Floats:
-        """Return by how much logarithms of shares grow, but for what all have in common."""
-        whole = np.full(len(alive), -np.inf)
-        whole[alive] = logs
-        shares = [_normal(own) for own in np.split(whole, cuts)]
-        values = [action_values(payoffs, shares, player) for player in range(len(payoffs))]
-        gains = [v - s @ v for v, s in zip(values, shares, strict=True)]
-        return np.concatenate(gains)[alive]
-
+    path = np.full((len(times), len(logs)), -np.inf)
     solved = solve_ivp(
-        growth,
+        lambda _, now: _growth(payoffs, _filled(now, alive))[alive],
         (times[0], times[-1]),
         logs[alive],
         t_eval=times,
@@ -96,12 +84,10 @@ def replicator(
         rtol=PRECISE,
         atol=PRECISE,
     )
-    path = np.full((len(times), len(alive)), -np.inf)
     path[:, alive] = solved.y.T
-    shares = tuple(
-        np.stack([_normal(row) for row in own]) for own in np.split(path, cuts, axis=1)
+    return Trajectory(
+        np.asarray(times, dtype=float), _by_player(payoffs, path), "replicator, continuous time"
     )
-    return Trajectory(np.asarray(times, dtype=float), shares, "replicator, continuous time")
 
 
 def replicator_steps(
@@ -223,7 +209,27 @@ def _shares(payoffs: Floats, start: Sequence[Sequence[float]]) -> list[Floats]:
     return [own / own.sum() for own in shares]
 
 
+def _filled(logs: Floats, alive: Mask) -> Floats:
+    """Return logarithms of all shares, given those of actions that are taken at all."""
+    whole = np.full(len(alive), -np.inf)
+    whole[alive] = logs
+    return whole
+
+
+def _by_player(payoffs: Floats, logs: Floats) -> tuple[Floats, ...]:
+    """Return shares from logarithms that lack a constant, the last axis cut by player."""
+    cuts = np.cumsum(payoffs.shape[1:])[:-1]
+    return tuple(_normal(own) for own in np.split(logs, cuts, axis=-1))
+
+
+def _growth(payoffs: Floats, logs: Floats) -> Floats:
+    """Return by how much logarithms of shares grow."""
+    shares = _by_player(payoffs, logs)
+    values = [action_values(payoffs, shares, player) for player in range(len(payoffs))]
+    return np.concatenate([v - s @ v for v, s in zip(values, shares, strict=True)])
+
+
 def _normal(logs: Floats) -> Floats:
     """Return shares from logarithms that lack a constant."""
-    shares = np.exp(logs - logs.max())
-    return shares / shares.sum()
+    shares = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    return shares / shares.sum(axis=-1, keepdims=True)

@@ -100,7 +100,7 @@ def nash_equilibria(
         raise ValueError(f"unknown method {method!r}, wanted one of {', '.join(METHODS)}")
     until = deadline(time_limit)
     settled = without_noise(payoffs)
-    left = eliminate(settled, until=until)
+    left = eliminate(settled, until=until.part(ELIMINATING))
     small, players = _played(left.restricted(settled))
     solution = METHODS[method](small, until)
     found = [
@@ -239,6 +239,9 @@ def _auto(small: Floats, until: Deadline) -> Solution:
 
 
 PURE_ONLY: Final = "mixed equilibria were not sought"
+
+ELIMINATING: Final = 0.2
+"""The share of the time in which dominated actions are sought."""
 
 ENUMERATING: Final = 0.7
 """The share of the time in which all equilibria are sought before some are."""

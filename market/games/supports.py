@@ -98,7 +98,7 @@ def support_equilibria(payoffs: Floats, until: Deadline | None = None) -> Soluti
         starts = _starts([len(own) for own in support])
         found += distinct(refined(payoffs, support, starts))
     found = list(distinct(found))
-    if not weak and len(found) % 2 == 0:
+    if not (weak or time_up) and len(found) % 2 == 0:
         notes.append(EVEN)
     return Solution("enumerate", tuple(found), time_up=time_up, notes=tuple(notes))
 
