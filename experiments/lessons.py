@@ -11,7 +11,7 @@ import pandas as pd
 from agents.learning import LEARNING_RULES
 from experiments.match import Run
 from experiments.tournament import Tournament, play_part
-from experiments.wiring import terms
+from experiments.wiring import strategy, terms
 from market import money
 from market.decision import decide
 from market.games.dynamics import best_response_dynamics
@@ -39,6 +39,8 @@ def lessons(played: Tournament, mechanism: str) -> tuple[str, ...]:
     """
     rows = played.payoffs[played.payoffs["mechanism"] == mechanism]
     asked: tuple[Callable[[], str | None], ...] = (
+        lambda: best_and_worst_pairings(rows),
+        lambda: which_families_do_well(rows),
         lambda: when_they_learn(rows),
         lambda: whether_shading_pays(rows),
         lambda: a_hostile_neighbour(rows),
@@ -63,6 +65,36 @@ def when_they_learn(rows: pd.DataFrame) -> str | None:
         "cost without the link"
     )
     return f"{said}." if isnan(honest) else f"{said}, against {honest:.3f} with the truth."
+
+
+def best_and_worst_pairings(rows: pd.DataFrame) -> str | None:
+    """Say which profiles cost the networks together least and most."""
+    ratio = "system_cost_ratio"
+    if ratio not in rows:
+        return None
+    by_profile = rows.groupby(_axes(rows), sort=False)[ratio].mean()
+    if by_profile.isna().any() or len(by_profile) == 1:
+        return None
+    best, worst = (
+        map(str, by_profile.index[i]) for i in (by_profile.argmin(), by_profile.argmax())
+    )
+    return (
+        f"The networks cost least with {' and '.join(best)} ({by_profile.min():.3f} times no "
+        f"link), most with {' and '.join(worst)} ({by_profile.max():.3f})."
+    )
+
+
+def which_families_do_well(rows: pd.DataFrame) -> str | None:
+    """Say which family of strategies costs each party least, on average over all opponents."""
+    names = {name: _family(name) for name in _strategies(rows)}
+    if len(set(names.values())) == 1:
+        return None
+    costs = rows.groupby(["seat", rows["strategy"].map(names)])["net_cost_gbp"].mean()
+    parts = []
+    for seat, party in _parties(rows):
+        own = costs[seat]
+        parts.append(f"{party} {own.idxmin()} (GBP {own.min():,.0f} a day)")
+    return f"On average over opponents the cheapest family is for {_and(parts)}."
 
 
 def whether_shading_pays(rows: pd.DataFrame) -> str | None:
@@ -154,6 +186,11 @@ def where_best_responses_lead(played: Tournament, mechanism: str) -> str | None:
         f"{found.circling.mean():.0%}; their last bids cost the networks {here / there:.3f} "
         "times what truthful ones do."
     )
+
+
+def _family(name: str) -> str:
+    """Return the family of a strategy in words: the module that its class stands in."""
+    return type(strategy(name)).__module__.rpartition(".")[2].replace("_", " ")
 
 
 def _strategies(rows: pd.DataFrame) -> list[str]:
