@@ -6,12 +6,15 @@ the chain stands.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from chain.agreement import Agreement
+from chain.metering import blocked_bits
 from chain.packing import Packed, seal_of, unpack_outcome
 from chain.standing import Held, Standing
 from experiments.journal import Entry
+from experiments.readings import Reading, read_readings
 from market.local import IN_FLIGHT
 from market.terms import Terms
 from market.venue import Stage
@@ -56,11 +59,14 @@ class Duty:
 
 @dataclass(frozen=True)
 class MeterDuty:
-    """What a meter is there for: to report that instructions were followed."""
+    """What a meter is there for: to report what was delivered."""
 
     agreement: Agreement
     until: int | None = None
     """It ends when all sessions before this one are settled; None: never."""
+
+    readings: Path | None = None
+    """What it read; unless given, it reports that all instructions were followed."""
 
 
 def next_step(duty: Duty, standing: Standing, plans: Plans, now: int) -> Action | None:
@@ -91,13 +97,25 @@ def steps(duty: Duty, standing: Standing, plans: Plans, now: int) -> Iterator[Ac
 
 
 def meter_steps(duty: MeterDuty, standing: Standing, now: int) -> Iterator[Action]:
-    """Yield the reports that are due: of sessions that were delivered, as instructed."""
+    """Yield the reports that are due: of sessions that were delivered, and all read."""
     terms = duty.agreement.terms
+    read = None
+    if duty.readings is not None:
+        read = read_readings(duty.readings, terms.parties)
     for session in standing.unsettled():
-        if now >= terms.reveals_close(session) + terms.period:
-            outcome = standing.held(session).outcome
-            flows = [award.set_point for award in unpack_outcome(terms, session, outcome)]
-            yield Action("report", session, (session, outcome, flows, [0] * terms.horizon))
+        if now < terms.reveals_close(session) + terms.period:
+            continue
+        outcome = standing.held(session).outcome
+        seen = [Reading(award.set_point) for award in unpack_outcome(terms, session, outcome)]
+        if read is not None:
+            first = session * terms.horizon
+            windows = range(first, first + terms.horizon)
+            if any(window not in read for window in windows):
+                continue
+            seen = [read[window] for window in windows]
+        blocked = blocked_bits([reading.blocked for reading in seen])
+        flows = [reading.flow for reading in seen]
+        yield Action("report", session, (session, outcome, flows, blocked))
 
 
 def is_over(until: int | None, standing: Standing) -> bool:

@@ -36,6 +36,10 @@ def operator(
     meter: Annotated[
         bool, typer.Option("--meter", help="Sign and bring reports; bid nothing.")
     ] = False,
+    readings: Annotated[
+        Path | None,
+        typer.Option(help="What the meter read, a line of JSON a window; else as instructed."),
+    ] = None,
     until_session: Annotated[
         int | None, typer.Option(min=1, help="End when all sessions before it are settled.")
     ] = None,
@@ -66,6 +70,7 @@ def operator(
     from experiments.duties import MeterDuty
     from experiments.interrupts import INTERRUPTED, finishing
     from experiments.operator import Meter, Operator
+    from experiments.readings import read_readings
 
     key = key_from(os.environ, keystore)
     node = Node(rpc_url, [key], Waits(confirmations))
@@ -73,7 +78,9 @@ def operator(
     role: Meter | Party
     if meter:
         agreed.check_meter(key.address)
-        role = Meter(MeterDuty(agreed, until_session))
+        if readings is not None:
+            read_readings(readings, agreed.terms.parties)  # refused now rather than later
+        role = Meter(MeterDuty(agreed, until_session, readings))
     else:
         seat = agreed.seat_of(key.address)
         own = _bids(agreed, seat, bids, scenario, strategy)

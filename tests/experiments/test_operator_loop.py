@@ -1,7 +1,7 @@
 """How an operator takes what goes wrong: it says so, waits, and goes on with the rest."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -132,3 +132,29 @@ def test_an_older_view_of_the_chain_is_not_acted_on(market, tmp_path):
     assert operator._acted >= node.head - 1
     assert said[0].startswith("deposit: done")
     assert not is_over(None, Follower(node, agreed).look()[0])
+
+
+def test_a_meter_with_readings_reports_what_they_say_and_waits_for_them(market, tmp_path):
+    chain, node, agreed = market
+    readings = tmp_path / "readings.jsonl"
+    readings.write_text("")
+    for seat, offers in enumerate([(9, 0, 4), (0, 4, 9)]):
+        role = party(agreed, seat, tmp_path, offers)
+        role = replace(role, duty=replace(role.duty, keeps=True))
+        Operator(role, own_node(chain, seat), print, lambda: False).run(once=True)
+    Operator(role, own_node(chain, 1), print, lambda: False).run(once=True)
+    node.wait_until(agreed.opening + TERMS.reveals_close(0) + TERMS.period)
+    meter = Meter(MeterDuty(agreed, until=1, readings=readings))
+    said = []
+
+    Operator(meter, own_node(chain, 2), said.append, lambda: False).run(once=True)
+    assert said == [], "there is no reading yet"
+    readings.write_text('{"window": 0, "flow_mw": 0, "blocked": [0]}\n')
+    Operator(meter, own_node(chain, 2), said.append, lambda: False).run()
+
+    assert len(said) == 1
+    free = agreed.interface.answer(
+        "freeDeposits", node.view(agreed.address, agreed.interface.call("freeDeposits"))
+    )
+    paid = 9 - 4  # at the last option, by seat 1; the bond, by seat 0
+    assert list(free[0]) == [50 + paid - TERMS.bond, 50 - paid + TERMS.bond]
