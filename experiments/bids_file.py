@@ -80,16 +80,19 @@ def read_question(path: Path, mechanism: str, payment: str) -> Question:
     salts = _salts(reader, table.get("salts"), parties, rule.lottery)
     last_option, last_seat = len(options) - 1, len(parties) - 1
     default = table.get("default", middle_option(options))
-    terms = Terms(
-        parties=len(parties),
-        options=options,
-        mechanism=mechanism,
-        payment=payment,
-        default=reader.whole("default", default, 0, last_option),
-        bond=reader.whole("bond", table.get("bond", 0), 0, MOST_TICKS),
-        authority=reader.whole("authority", table.get("authority", 0), 0, last_seat),
-        revealing=REVEALING if rule.lottery else 0,
-    )
+    try:
+        terms = Terms(
+            parties=len(parties),
+            options=options,
+            mechanism=mechanism,
+            payment=payment,
+            default=reader.whole("default", default, 0, last_option),
+            bond=reader.whole("bond", table.get("bond", 0), 0, MOST_TICKS),
+            authority=reader.whole("authority", table.get("authority", 0), 0, last_seat),
+            revealing=REVEALING if rule.lottery else 0,
+        )
+    except ValueError as error:
+        reader.refuse(str(error))
     return Question(terms, parties, salts)
 
 
