@@ -75,9 +75,8 @@ def best_and_worst_pairings(rows: pd.DataFrame) -> str | None:
     by_profile = rows.groupby(_axes(rows), sort=False)[ratio].mean()
     if by_profile.isna().any() or len(by_profile) == 1:
         return None
-    best, worst = (
-        map(str, by_profile.index[i]) for i in (by_profile.argmin(), by_profile.argmax())
-    )
+    profiles = by_profile.index.to_list()
+    best, worst = profiles[int(by_profile.argmin())], profiles[int(by_profile.argmax())]
     return (
         f"The networks cost least with {' and '.join(best)} ({by_profile.min():.3f} times no "
         f"link), most with {' and '.join(worst)} ({by_profile.max():.3f})."
