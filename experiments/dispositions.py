@@ -84,27 +84,33 @@ def play_dispositions(
 
 def sentences(dial: Dial) -> tuple[str, ...]:
     """Say where cooperation holds under a mechanism, where it collapses, and where it ends."""
+    first, second = dial.best_replies
+    at = dial.angles.index(0)
+    return (
+        *_of_both(dial),
+        f"Against a neighbour at 0° it is cheapest for {dial.parties[0]} to play at "
+        f"{first[at]}°, and for {dial.parties[1]} at {second[at]}°.",
+    )
+
+
+def _of_both(dial: Dial) -> tuple[str, ...]:
+    """Say what equal dispositions cost; nothing if costs without the link are not known."""
     both = {angle: dial.ratio(angle, angle) for angle in dial.angles}
+    if np.isnan(list(both.values())).any():
+        return ()
     worse = [angle for angle, ratio in both.items() if ratio > 1.0]
-    said = [
-        f"If both are cooperative (45°) the networks cost {both[45]:.3f} times what they cost "
-        f"without the link; if both look to themselves (0°) {both[0]:.3f}; if both are "
-        f"adversarial (-45°) {both[-45]:.3f}."
-    ]
+    harm = "With equal dispositions the link never does harm."
     if worse:
-        said.append(
+        harm = (
             f"With equal dispositions the link does harm at {_angles(worse)}: there "
             "cooperation has collapsed."
         )
-    else:
-        said.append("With equal dispositions the link never does harm.")
-    first, second = dial.best_replies
-    at = dial.angles.index(0)
-    said.append(
-        f"Against a neighbour at 0° it is cheapest for {dial.parties[0]} to play at "
-        f"{first[at]}°, and for {dial.parties[1]} at {second[at]}°."
+    return (
+        f"If both are cooperative (45°) the networks cost {both[45]:.3f} times what they cost "
+        f"without the link; if both look to themselves (0°) {both[0]:.3f}; if both are "
+        f"adversarial (-45°) {both[-45]:.3f}.",
+        harm,
     )
-    return tuple(said)
 
 
 def _angles(angles: list[int]) -> str:

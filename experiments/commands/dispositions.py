@@ -80,11 +80,13 @@ def _record(dial: "Dial") -> dict[str, object]:
     from experiments.dispositions import sentences
 
     first, second = dial.best_replies
+    ratio = dial.system_ratio.astype(object)
+    ratio[ratio != ratio] = None  # noqa: PLR0124  JSON has nothing that is no number
     return {
         "angles": list(dial.angles),
         "parties": list(dial.parties),
         "net_cost_gbp": dial.net_cost_gbp.tolist(),
-        "system_cost_ratio": dial.system_ratio.tolist(),
+        "system_cost_ratio": ratio.tolist(),
         "cheapest": {dial.parties[0]: list(first), dial.parties[1]: list(second)},
         "findings": list(sentences(dial)),
     }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -61,7 +60,7 @@ def _harm(figure: Figure, axes: Axes, dial: Dial) -> None:
     axes.set_title("both: operating cost over that without the link")
     figure.colorbar(image, ax=axes, label="ratio; 1 is as without the link", shrink=0.85)
     ratio = dial.system_ratio
-    if np.nanmin(ratio) < 1.0 < np.nanmax(ratio):
+    if (ratio < 1.0).any() and (ratio > 1.0).any():
         drawn = axes.contour(dial.angles, dial.angles, ratio, levels=[1.0], colors="white")
         axes.clabel(drawn, fmt="no gain")
 
