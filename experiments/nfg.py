@@ -13,13 +13,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isfinite, prod
+from math import prod
 from pathlib import Path
 from typing import Final, NoReturn, TypeVar
 
 import numpy as np
 
 from experiments.errors import InputRefused, OutputRefused
+from market.games.mixed import HUGE
 from market.types import Floats
 
 Item = TypeVar("Item")
@@ -290,7 +291,7 @@ class _Reader:
 
 
 def _number(text: str) -> float | None:
-    """Return a number that a float can hold, or None.
+    """Return a number whose differences to others a float can hold, or None.
 
     >>> _number("-.5"), _number("1/3"), _number("1/0"), _number("1e999")
     (-0.5, 0.3333333333333333, None, None)
@@ -301,4 +302,4 @@ def _number(text: str) -> float | None:
         value = float(text) if DECIMAL.fullmatch(text) else float("nan")
     except (ZeroDivisionError, OverflowError):
         return None
-    return value if isfinite(value) else None
+    return value if abs(value) <= HUGE else None  # NaN is not

@@ -53,6 +53,10 @@ class NashEquilibria:
     components: tuple[tuple[int, ...], ...]
     """If complete: the equilibria that lie on each connected set of equilibria."""
 
+    subsets: tuple[tuple[int, ...], ...]
+    """If complete: the equilibria of each maximal Nash subset: any mixture of what its first
+    players do, with any of what its second players do, is an equilibrium."""
+
     time_up: bool
     """Whether the time limit was hit."""
 
@@ -80,7 +84,8 @@ def nash_equilibria(
     Raises
     ------
     ValueError
-        If the array is no game, or the method is unknown or not for this many players.
+        If the array is no game, a payoff is beyond 1e300, or the method is unknown or not
+        for this many players.
     GambitMissing
         If Gambit is asked for and not installed.
 
@@ -95,7 +100,9 @@ def nash_equilibria(
     >>> [one.profile for one in found.equilibria]
     [((1.0, 0.0), (1.0, 0.0)), ((0.6, 0.4), (0.4, 0.6)), ((0.0, 1.0), (0.0, 1.0))]
     """
-    deviation_gains(payoffs)  # refuses what is no game
+    deviation_gains(np.clip(payoffs, -HUGE, HUGE))  # refuses what is no game
+    if np.abs(payoffs).max() > HUGE:
+        raise ValueError(f"a payoff is beyond {HUGE:g}, wanted a smaller unit of money")
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}, wanted one of {', '.join(METHODS)}")
     until = deadline(time_limit)
@@ -152,6 +159,7 @@ def _judged(
         equilibria=kept,
         complete=solution.complete or all(len(own) == 1 for own in left.actions),
         components=solution.components,
+        subsets=solution.subsets,
         time_up=solution.time_up,
         nearest=nearest,
         notes=tuple(_notes(solution, kept, nearest, left)),
@@ -168,8 +176,12 @@ def _notes(
         yield from solution.notes
     for members in solution.components:
         if len(members) > 1:
-            names = ", ".join(str(member + 1) for member in members)
-            yield f"equilibria {names} are the corners of one connected set of equilibria"
+            parts = [part for part in solution.subsets if set(part) <= set(members)]
+            convex = f", in {len(parts)} convex parts" if len(parts) > 1 else ""
+            yield (
+                f"equilibria {', '.join(str(member + 1) for member in members)} "
+                f"are the corners of one connected set of equilibria{convex}"
+            )
     if solution.time_up:
         yield "the time limit was hit"
     if not kept:
@@ -214,7 +226,13 @@ def _enumerate(small: Floats, until: Deadline) -> Solution:
         tuple(tuple(float(share) for share in own) for own in profile)
         for profile in found.profiles
     )
-    return replace(pure, profiles=profiles, complete=True, components=found.components)
+    return replace(
+        pure,
+        profiles=profiles,
+        complete=True,
+        components=found.components,
+        subsets=found.subsets,
+    )
 
 
 def _lemke_howson(small: Floats, until: Deadline) -> Solution:
@@ -237,6 +255,9 @@ def _auto(small: Floats, until: Deadline) -> Solution:
     some = (mclennan_tourky if len(small) > 2 else lemke_howson)(rescaled(small), until)
     return replace(some, notes=some.notes + found.notes, time_up=some.time_up or found.time_up)
 
+
+HUGE: Final = 1e300
+"""Differences of payoffs up to this are numbers."""
 
 PURE_ONLY: Final = "mixed equilibria were not sought"
 

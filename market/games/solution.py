@@ -33,6 +33,9 @@ class Solution:
     components: tuple[tuple[int, ...], ...] = ()
     """Of complete solutions: which profiles belong to one connected set of equilibria."""
 
+    subsets: tuple[tuple[int, ...], ...] = ()
+    """Of complete solutions: which profiles span a maximal Nash subset."""
+
     time_up: bool = False
     """Whether the solver was stopped by the time limit."""
 

@@ -143,6 +143,7 @@ REFUSED = [
     ),
     ('NFG 1 R "x" { "A" } { 2 } 1 nan', "line 1, column 29: nan, wanted a payoff"),
     ('NFG 1 R "x" { "A" } { 2 } 1 1e999', "line 1, column 29: 1e999, wanted a payoff"),
+    ('NFG 1 R "x" { "A" } { 2 } 1 1e301', "line 1, column 29: 1e301, wanted a payoff"),
     ('NFG 1 R "x" { "A" } { 2 } 1 1/0', "line 1, column 29: 1/0, wanted a payoff"),
     (f'NFG 1 R "x" {{ "A" }} {{ 2 }} 1 1{"0" * 400}/1', "line 1, column 29: 1000000000"),
     ('NFG 1 R "x" { "A" } { 2 } 1, 2', "line 1, column 28: ,, wanted a payoff"),
@@ -187,7 +188,7 @@ def named_games(draw):
         arrays(
             np.float64,
             (len(counts), *counts),
-            elements=st.floats(allow_nan=False, allow_infinity=False),
+            elements=st.floats(-1e300, 1e300),
         )
     )
     strategies = tuple(tuple(draw(st.lists(names, min_size=n, max_size=n))) for n in counts)

@@ -104,7 +104,12 @@ def test_sets_of_equilibria_are_named():
 
 
 def test_maximal_nash_subsets_overlap_within_a_component():
-    found = extreme_equilibria(bimatrix([[1, 0], [0, 1]], np.zeros((2, 2))))
+    game = bimatrix([[1, 0], [0, 1]], np.zeros((2, 2)))
+    found = extreme_equilibria(game)
+
+    told = nash_equilibria(game)
+    assert told.subsets == found.subsets
+    assert told.notes[0].endswith("one connected set of equilibria, in 3 convex parts")
 
     assert found.components == ((0, 1, 2, 3),)
     assert found.subsets == ((0, 1), (1, 2), (2, 3))
@@ -207,6 +212,14 @@ def test_a_path_that_does_not_end_is_left_out(monkeypatch):
 def test_lemke_howson_is_for_two_who_have_a_choice():
     with pytest.raises(ValueError, match="solves two players, not 3"):
         nash_equilibria(played((2, 2, 2), volunteers), "lemke-howson")
+
+
+def test_payoffs_whose_differences_are_no_numbers_are_refused():
+    with pytest.raises(ValueError, match="wanted a smaller unit"):
+        nash_equilibria(PENNIES * 1e308)
+    with pytest.raises(ValueError, match="is no number"):
+        nash_equilibria(PENNIES * np.nan)
+    assert len(nash_equilibria(PENNIES * 1e300).equilibria) == 1
 
 
 def test_an_unknown_method_is_refused():
