@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.empirical import EmpiricalGame, expected
+from experiments.evolution import evolution_words
 from experiments.lessons import lessons
 from experiments.tournament import Tournament
 from market.games.equilibria import PureProfile
@@ -19,7 +20,15 @@ SAMPLED = "Only a sample of the profiles was played, so equilibria are not known
 def findings(played: Tournament, games: Iterable[EmpiricalGame]) -> dict[str, tuple[str, ...]]:
     """Say for each mechanism which combinations last, what that costs, and who pays."""
     windows = played.seen.cost_gbp.shape[3]
-    found = {game.mechanism: (verdict(game), *consequence(game)) for game in games}
+    found = {
+        game.mechanism: (
+            verdict(game),
+            *consequence(game),
+            *anarchy(game),
+            evolution_words(game),
+        )
+        for game in games
+    }
     return {
         str(mechanism): (
             *found.get(str(mechanism), (SAMPLED,)),
@@ -88,6 +97,27 @@ def consequence(game: EmpiricalGame) -> tuple[str, ...]:
         honest = (game.strategies.index(HONEST),) * len(game.parties)
         said += f", against {float(ratio[honest]):.3f} if all were {HONEST}"
     return (f"{said}, payments and fees aside.",)
+
+
+def anarchy(game: EmpiricalGame) -> tuple[str, ...]:
+    """Say what self-interest costs against one controller of all networks, and the grid."""
+    ratio = game.ratios["optimum_ratio"]
+    if not game.nash.equilibria or not np.isfinite(ratio).all():
+        return ()
+    costs = [expected(ratio, found.profile) for found in game.nash.equilibria]
+    worst = game.nash.equilibria[int(np.argmax(costs))]
+    said = (
+        f"Against one controller of all networks the equilibria cost {min(costs):.3f} (price "
+        f"of stability) to {max(costs):.3f} times as much (price of anarchy)"
+    )
+    grid = {"balance_ratio": "exchange", "losses_ratio": "losses", "voltage_ratio": "voltage"}
+    told = [
+        f"{word} {expected(game.ratios[name], worst.profile):.3f}"
+        for name, word in grid.items()
+        if name in game.ratios and np.isfinite(game.ratios[name]).all()
+    ]
+    over = f"; over no link, at the worst: {', '.join(told)}" if told else ""
+    return (f"{said}{over}.",)
 
 
 def who_pays(parties: tuple[str, ...], payoffs: pd.DataFrame, windows: int) -> str:

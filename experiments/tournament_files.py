@@ -13,6 +13,7 @@ from experiments.empirical import (
     mixed_records,
 )
 from experiments.figures import tournament as figures
+from experiments.figures.evolution import evolution_figure
 from experiments.figures.style import save, style
 from experiments.findings import findings
 from experiments.intervals import with_intervals
@@ -96,6 +97,13 @@ def _draw(folder: Path, played: Tournament, analysis: Analysis) -> list[tuple[st
                     "strategies; boxes mark combinations that neither would leave."
                 )
                 drawn.append((caption, save(figures.payoff_matrix(game), folder, name)[0]))
+        for game in analysis.games:
+            caption = (
+                f"Shares of strategies under {game.mechanism} where what earns more spreads "
+                "(replicator dynamics, a population for each party, equal shares at first)."
+            )
+            name = f"evolution-{game.mechanism}"
+            drawn.append((caption, save(evolution_figure(game), folder, name)[0]))
         if "balance_ratio" in standings:
             caption = "Own net cost against balance: lower left is better on both."
             figure = figures.cost_against_balance(standings)
