@@ -39,6 +39,11 @@ def findings(played: Tournament, games: Iterable[EmpiricalGame]) -> dict[str, tu
     }
 
 
+def of_game(game: EmpiricalGame) -> tuple[str, ...]:
+    """Say where a game ends, and what that costs."""
+    return (verdict(game), *consequence(game), *anarchy(game), evolution_words(game))
+
+
 def verdict(game: EmpiricalGame) -> str:
     """Say which combinations of strategies would last, and what that means."""
     scope = f"among these {len(game.strategies)} strategies"
