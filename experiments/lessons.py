@@ -73,7 +73,7 @@ def best_and_worst_pairings(rows: pd.DataFrame) -> str | None:
     if ratio not in rows:
         return None
     by_profile = rows.groupby(_axes(rows), sort=False)[ratio].mean()
-    if by_profile.isna().any() or len(by_profile) == 1:
+    if by_profile.isna().any() or by_profile.min() == by_profile.max():
         return None
     profiles = by_profile.index.to_list()
     best, worst = profiles[int(by_profile.argmin())], profiles[int(by_profile.argmax())]
@@ -178,6 +178,8 @@ def where_best_responses_lead(played: Tournament, mechanism: str) -> str | None:
         float(np.take_along_axis(total, chosen[:, np.newaxis], -1).sum())
         for chosen in (option, truth)
     )
+    if not there:
+        return None
     return (
         "Parties that answer each other's present bids exactly, from the truth on and in steps "
         f"of GBP {STEP_GBP:g}, end where nobody gains by any other bid in "
