@@ -20,7 +20,7 @@ SHARES: Final = np.linspace(0.0, 1.2, 13)
 """What may be stated, as shares of the truth."""
 
 EPISODES: Final = 40
-"""How many times the day is played."""
+"""How many times all the days of the scenario are played."""
 
 EXPLORES: Final = 0.2
 """How often it tries the share it has tried least, at the start; ever less from there."""
@@ -28,7 +28,7 @@ EXPLORES: Final = 0.2
 
 @dataclass(frozen=True)
 class Learnt:
-    """What a day earns before and after, and what was learnt in between."""
+    """What an episode earns before and after, and what was learnt in between."""
 
     truthful_gbp: float
     trained_gbp: float
@@ -85,9 +85,9 @@ def main() -> None:
     agent = "network-1"
     env = environment("anglesey", opponents={"network-2": "truthful"})
     found = train(env, agent)
-    print(f"{agent} earns GBP {found.truthful_gbp:.2f} a day with the truth")
+    print(f"{agent} earns GBP {found.truthful_gbp:.2f} an episode with the truth")
     print(f"and GBP {found.trained_gbp:.2f} with {found.share:.0%} of it, learnt from")
-    print(f"{EPISODES} days; what each share earned, over the worth of its best option:")
+    print(f"{EPISODES} episodes; what each share earned, over the worth of its best option:")
     for share, mean in zip(SHARES, found.mean, strict=True):
         print(f"  {share:4.0%}  {mean:6.3f}")
 
