@@ -257,5 +257,5 @@ def test_the_example_tells_what_was_learnt(monkeypatch, capsys):
     main()
 
     told = capsys.readouterr().out
-    assert "network-1 earns GBP 40.00 a day with the truth" in told
+    assert "network-1 earns GBP 40.00 an episode with the truth" in told
     assert "and GBP 80.00 with 0% of it" in told  # it gets what the other would pay
