@@ -92,13 +92,14 @@ def test_numbers_are_white_on_dark_cells_and_black_on_light_ones():
 
 
 def test_numbers_are_told_from_every_shade_of_a_cell():
-    shades = np.arange(100.0).reshape(10, 10)
-    game = game_of([shades, shades], strategies=tuple("abcdefghij"))
+    shades = np.arange(64.0).reshape(8, 8)
+    game = game_of([shades, shades], strategies=tuple("abcdefgh"))
 
     axes = figures.payoff_matrix(game).axes[0]
 
     (image,) = axes.images
     cells = image.cmap(image.norm(image.get_array()))
+    assert len(axes.texts) == 64
     for text in axes.texts:
         column, row = text.get_position()
         assert contrast(cells[row, column], to_rgba(text.get_color())) >= 4.5
@@ -211,3 +212,92 @@ def test_what_is_beaten_is_beaten_by_something_that_is_not(points):
             (a, b) for a, b in front if a <= cost and b <= balance and (a < cost or b < balance)
         ]
         assert bool(better) != wins
+
+
+def many(count: int) -> tuple[str, ...]:
+    return tuple(f"strategy-{i}" for i in range(count))
+
+
+def test_of_many_strategies_colours_tell_what_each_party_pays_on_a_panel_of_its_own():
+    costs = np.arange(200.0).reshape(2, 10, 10)
+
+    figure = figures.payoff_matrix(game_of(costs, strategies=many(10)))
+
+    panels = figure.axes[:2]
+    assert [panel.get_title() for panel in panels] == [
+        "own net cost of north", "own net cost of south",
+    ]  # fmt: skip
+    assert [panel.get_xlabel() for panel in panels] == ["strategy of south"] * 2
+    assert [panel.get_ylabel() for panel in panels] == ["strategy of north", ""]
+    for panel, wanted in zip(panels, costs, strict=True):
+        assert panel.images[0].get_array().tolist() == wanted.tolist()
+        assert len(panel.texts) == 0
+        assert [t.get_text() for t in panel.get_xticklabels()] == list(many(10))
+        assert {t.get_rotation() for t in panel.get_xticklabels()} == {90}
+        assert boxes(panel) == {(0, 0)}, "costs rise with both actions"
+    assert figure.get_suptitle() == "hco: box: pure Nash equilibrium"
+
+
+@pytest.mark.parametrize(("count", "panels"), [(1, 1), (8, 1), (9, 2), (22, 2)])
+def test_up_to_eight_strategies_have_numbers_and_more_have_maps(count, panels):
+    rng = np.random.default_rng(count)
+    costs = rng.uniform(0, 5000, (2, count, count))
+
+    figure = figures.payoff_matrix(game_of(costs, strategies=many(count)))
+    figure.draw_without_rendering()
+
+    assert len(figure.axes) == 2 * panels  # with bars of colours
+    assert len(figure.axes[0].texts) == (count**2 if panels == 1 else 0)
+
+
+def table_of_many(count: int) -> pd.DataFrame:
+    rng = np.random.default_rng(count)
+    rows = [
+        ("hco", seat, party, name)
+        for seat, party in enumerate(("north", "south"))
+        for name in many(count)
+    ]
+    table = pd.DataFrame(rows, columns=["mechanism", "seat", "party", "strategy"])
+    return table.assign(
+        net_cost_gbp=rng.uniform(1, 9, len(rows)), balance_ratio=rng.uniform(0, 2, len(rows))
+    )
+
+
+def test_of_many_strategies_those_that_none_beats_have_names_in_place_of_markers():
+    table = table_of_many(12)
+
+    figure = figures.cost_against_balance(table)
+
+    (axes,) = figure.axes
+    wanted = [
+        name
+        for _, role in table.groupby("seat")
+        for name, wins in zip(
+            role["strategy"],
+            figures.undominated(role["net_cost_gbp"].tolist(), role["balance_ratio"].tolist()),
+            strict=True,
+        )
+        if wins
+    ]
+    assert sorted(t.get_text() for t in axes.texts) == sorted(wanted)
+    (legend,) = figure.legends
+    assert [t.get_text() for t in legend.get_texts()] == [
+        "north", "south", "a strategy", "beaten by none",
+    ]  # fmt: skip
+
+
+def test_of_few_strategies_markers_tell_and_no_names_are_written():
+    (axes,) = figures.cost_against_balance(table_of_many(8)).axes
+
+    assert [t.get_text() for t in axes.texts] == []
+
+
+@pytest.mark.parametrize("count", [1, 9, 22])
+def test_standings_of_any_number_of_strategies_are_drawn(count):
+    figure = figures.standings(table_of_many(count))
+    figure.draw_without_rendering()
+
+    cost, balance = figure.axes
+    assert len(cost.patches) == len(balance.patches) == 2 * count
+    assert {t.get_text() for t in cost.get_yticklabels()} == set(many(count))
+    assert balance.get_shared_y_axes().joined(cost, balance)

@@ -38,7 +38,7 @@ def game_of(costs, strategies=("truthful", "random"), ratio=None) -> EmpiricalGa
         payoffs=payoffs,
         ratios={} if ratio is None else {"system_cost_ratio": np.array(ratio)},
         equilibria=pure_equilibria(payoffs),
-        nash=nash_equilibria(payoffs),
+        nash=nash_equilibria(payoffs, time_limit=1.0),
         nearest=nearest_equilibrium(payoffs),
     )
 
