@@ -121,7 +121,8 @@ def test_the_page_fetches_nothing(anglesey):
 def test_ids_stay_unique_when_figures_share_a_page_and_references_find_them(anglesey):
     page = Page(anglesey)
 
-    assert page.tags["figure"] == 4  # standings, two payoff matrices, cost against balance
+    # standings, two payoff matrices, cost against balance, the evolution of two games
+    assert page.tags["figure"] == 6
     assert [i for i, count in Counter(page.ids).items() if count > 1] == []
     assert len(page.ids) > 50
     assert page.references
@@ -132,9 +133,9 @@ def test_every_figure_has_a_number_a_caption_and_the_same_words_for_who_cannot_s
     page = Page(anglesey)
 
     captions = re.findall(r"<figcaption>Figure (\d)\. (.*?)</figcaption>", anglesey)
-    assert [number for number, _ in captions] == ["1", "2", "3", "4"]
+    assert [number for number, _ in captions] == ["1", "2", "3", "4", "5", "6"]
     labels = [v for tag, name, v in page.attributes if (tag, name) == ("svg", "aria-label")]
-    assert len(labels) == 4
+    assert len(labels) == 6
     assert all(label in page.text for label in labels)
     assert captions[0][1].endswith("with balance beside it. Shorter is better.")
 
@@ -186,8 +187,8 @@ def test_a_report_of_costs_alone_says_that_there_is_no_balance(three):
     assert "absolute exchange" not in page.text
     assert "with balance beside it" not in page.text
     assert "network-1 and network-2 and network-3 share an element" in page.text
-    assert page.tags["figure"] == 1
-    assert "Figures" not in page.texts
+    assert page.tags["figure"] == 2  # standings, and evolution
+    assert "What both networks pay" not in page.text
 
 
 def test_two_networks_have_a_payoff_matrix_and_no_excuse_for_none(anglesey):
