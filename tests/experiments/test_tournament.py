@@ -69,7 +69,8 @@ def run(scenario, tmp_path_factory):
 def test_a_run_leaves_tables_figures_a_report_and_a_manifest_that_lists_them(run):
     folder, _ = run
 
-    drawn = ("standings", "payoffs-hco", "payoffs-rps", "cost-against-balance")
+    by_mechanism = (f"{n}-{m}" for n in ("payoffs", "evolution") for m in ("hco", "rps"))
+    drawn = ("standings", "cost-against-balance", *by_mechanism)
     assert set(files(folder)) == {
         "manifest.json", "summary.json", "report.html",
         "windows.parquet", "payoffs.parquet", "standings.parquet",
@@ -216,7 +217,8 @@ def test_three_parties_with_a_table_of_costs_have_standings_and_no_matrix(tmp_pa
 
     names = set(files(out))
     assert {n for n in names if n.startswith("figures/")} == {
-        "figures/standings.svg", "figures/standings.png"
+        f"figures/{name}.{kind}" for name in ("standings", "evolution-hco")
+        for kind in ("svg", "png")
     }  # fmt: skip
     payoffs = pd.read_parquet(out / "payoffs.parquet")
     assert len(payoffs) == 2**3 * 3
