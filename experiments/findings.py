@@ -20,15 +20,7 @@ SAMPLED = "Only a sample of the profiles was played, so equilibria are not known
 def findings(played: Tournament, games: Iterable[EmpiricalGame]) -> dict[str, tuple[str, ...]]:
     """Say for each mechanism which combinations last, what that costs, and who pays."""
     windows = played.seen.cost_gbp.shape[3]
-    found = {
-        game.mechanism: (
-            verdict(game),
-            *consequence(game),
-            *anarchy(game),
-            evolution_words(game),
-        )
-        for game in games
-    }
+    found = {game.mechanism: of_game(game) for game in games}
     return {
         str(mechanism): (
             *found.get(str(mechanism), (SAMPLED,)),

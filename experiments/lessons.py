@@ -191,7 +191,8 @@ def where_best_responses_lead(played: Tournament, mechanism: str) -> str | None:
 
 def _family(name: str) -> str:
     """Return the family of a strategy in words: the module that its class stands in."""
-    return type(strategy(name)).__module__.rpartition(".")[2].replace("_", " ")
+    package, _, module = type(strategy(name)).__module__.rpartition(".")
+    return module.replace("_", " ") if package.startswith("agents") else "from outside"
 
 
 def _strategies(rows: pd.DataFrame) -> list[str]:

@@ -35,7 +35,7 @@ def test_a_line_that_is_no_reading_is_refused_by_its_number(tmp_path, line, reas
     path = tmp_path / "readings.jsonl"
     path.write_text(line + "\n")
 
-    with pytest.raises(InputRefused, match="readings.jsonl") as refused:
+    with pytest.raises(InputRefused, match=r"readings\.jsonl") as refused:
         read_readings(path, parties=2)
 
     assert reason in str(refused.value)
