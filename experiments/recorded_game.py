@@ -14,8 +14,10 @@ PAYOFFS = "payoffs.parquet"
 """The table of a tournament that has what everybody paid in every match."""
 
 
-def recorded_game(folder: Path, mechanism: str | None = None) -> StrategicGame:
-    """Return strategies against each other as the players of a game: less their own net cost.
+def recorded_game(
+    folder: Path, mechanism: str | None = None, balance: float = 0.0
+) -> StrategicGame:
+    """Return strategies against each other as the players of a game: less what they want low.
 
     Parameters
     ----------
@@ -23,16 +25,20 @@ def recorded_game(folder: Path, mechanism: str | None = None) -> StrategicGame:
         The results of a tournament.
     mechanism : str, optional
         Under which it was played; may be left out if there was one only.
+    balance : float
+        The weight of the networks' balance, 0 to 1, beside own net cost (DESIGN §6).
 
     Returns
     -------
     StrategicGame
-        Payoffs are in GBP a day, means over pairs of loadings and days.
+        Payoffs are in GBP a day, means over pairs of loadings and days; with a weight on
+        balance, ratios to no link.
 
     Raises
     ------
     InputRefused
-        If the folder holds no results of a tournament, or lacks a match.
+        If the folder holds no results of a tournament, lacks a match, or lacks what a mix
+        with balance needs.
     Unknown
         If it was not played under the mechanism.
     """
@@ -43,7 +49,7 @@ def recorded_game(folder: Path, mechanism: str | None = None) -> StrategicGame:
     table = table[table["mechanism"] == mechanism]
     parties = tuple(table.drop_duplicates("seat").sort_values("seat")["party"])
     seats = [f"strategy_{seat}" for seat in range(len(parties))]
-    means = table.groupby([*seats, "seat"], observed=True)["net_cost_gbp"].mean()
+    means = _scores(folder, table, [*seats, "seat"], balance)
     payoffs = np.full((len(strategies),) * len(parties) + (len(parties),), np.nan)
     for (*profile, seat), cost in means.items():
         payoffs[(*map(strategies.index, profile), seat)] = -cost
@@ -51,9 +57,23 @@ def recorded_game(folder: Path, mechanism: str | None = None) -> StrategicGame:
         raise InputRefused(
             str(folder / PAYOFFS), f"lacks what a profile earns under {mechanism}"
         )
-    title = f"{folder.resolve().name}, {mechanism}: GBP a day"
+    unit = f"{1 - balance:g} own cost, {balance:g} balance, over no link"
+    unit = unit if balance else "GBP a day"
+    title = f"{folder.resolve().name}, {mechanism}: {unit}"
     everybody = (strategies,) * len(parties)
     return StrategicGame(title, parties, everybody, np.moveaxis(payoffs, -1, 0))
+
+
+def _scores(folder: Path, table: Any, keys: list[str], balance: float) -> Any:
+    """Return what each party pays in each profile, or its mix with balance."""
+    by_profile = table.groupby(keys, observed=True)
+    if not balance:
+        return by_profile["net_cost_gbp"].mean()
+    if not {"no_link_gbp", "balance_ratio"} <= set(table):
+        reason = "has no balance, or no costs without the link, wanted for a mix with balance"
+        raise InputRefused(str(folder / PAYOFFS), reason)
+    cost = by_profile["net_cost_gbp"].sum() / by_profile["no_link_gbp"].sum()
+    return (1.0 - balance) * cost + balance * by_profile["balance_ratio"].mean()
 
 
 def _scenario(folder: Path) -> dict[str, Any]:

@@ -21,6 +21,10 @@ def equilibria(
     mechanism: Annotated[
         str | None, typer.Option(help="Of results with more than one: which, such as hco.")
     ] = None,
+    balance: Annotated[
+        float,
+        typer.Option(min=0.0, max=1.0, help="Weight of balance beside own cost, of results."),
+    ] = 0.0,
     concept: Annotated[
         str,
         typer.Option(
@@ -45,7 +49,7 @@ def equilibria(
     from experiments import concepts
     from experiments.nfg import write_nfg
 
-    question = concepts.Question(_game(path, mechanism), concept, method, time_limit)
+    question = concepts.Question(_game(path, mechanism, balance), concept, method, time_limit)
     if nfg is not None:
         write_nfg(nfg, question.game)
     found = concepts.answer(question)
@@ -55,16 +59,18 @@ def equilibria(
         _show(question, found)
 
 
-def _game(path: Path, mechanism: str | None) -> "StrategicGame":
+def _game(path: Path, mechanism: str | None, balance: float) -> "StrategicGame":
     """Return the game of a folder or a file."""
     from experiments.errors import InputRefused
     from experiments.nfg import read_nfg
     from experiments.recorded_game import recorded_game
 
     if path.is_dir():
-        return recorded_game(path, mechanism)
+        return recorded_game(path, mechanism, balance)
     if mechanism is not None:
         raise InputRefused(f"--mechanism {mechanism}", f"is for results, and {path} is none")
+    if balance:
+        raise InputRefused(f"--balance {balance:g}", f"is for results, and {path} is none")
     return read_nfg(path)
 
 

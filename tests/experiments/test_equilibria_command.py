@@ -1,6 +1,7 @@
 """``gridpact equilibria``: tables, JSON, results of tournaments, and what it refuses."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -328,3 +329,35 @@ def test_help_and_files_import_no_compiler(tmp_path):
     assert loaded.isdisjoint(
         {"quantecon", "numba", "pygambit", "pandas", "pandapower", "mesa", "web3"}
     )
+
+
+def test_balance_is_mixed_in_as_ratios_to_no_link(results, tmp_path):
+    played, folder = results
+    shutil.copy(folder / MANIFEST, tmp_path)
+    table = played.payoffs.assign(balance_ratio=0.25 + 0.5 * played.payoffs["seat"])
+    write_table(tmp_path / "payoffs.parquet", table)
+
+    whole, half = (recorded_game(tmp_path, "hco", weight) for weight in (1.0, 0.5))
+
+    truth = (slice(None), 0, 0)
+    assert whole.payoffs[truth].tolist() == [-0.25, -0.75]
+    days = table[(table["mechanism"] == "hco") & (table["strategy_0"] == "truthful")]
+    days = days[days["strategy_1"] == "truthful"].groupby("seat")
+    cost = days["net_cost_gbp"].sum() / days["no_link_gbp"].sum()
+    assert half.payoffs[truth].tolist() == pytest.approx(
+        [-0.5 * cost[0] - 0.125, -0.5 * cost[1] - 0.375]
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "reason"),
+    [("results", "has no balance"), ("file", "--balance 0.5: is for results")],
+)
+def test_where_there_is_no_balance_none_is_mixed_in(results, tmp_path, where, reason):
+    path = results[1] if where == "results" else written(tmp_path, BATTLE)
+    command = ["equilibria", str(path), "--balance", "0.5"]
+
+    answer = CliRunner().invoke(app, command + ["--mechanism", "hco"] * (where == "results"))
+
+    assert answer.exit_code == 2
+    assert reason in answer.stderr
