@@ -10,7 +10,7 @@ from typing import Final
 
 from benchmarks.machine import machine
 from experiments.scenario import Scenario, read_scenario
-from experiments.tournament import play_all
+from experiments.tournament.play import play_all
 from experiments.wiring import study
 
 CERTAIN: Final = (

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 
 from agents.disposition import Disposition
-from experiments.empirical import EmpiricalGame, empirical_games
 from experiments.scenario import Scenario
-from experiments.tournament import Tournament, play_all
+from experiments.tournament.empirical import EmpiricalGame, empirical_games
+from experiments.tournament.play import Tournament, play_all
 from experiments.wiring import Progress, Study
 from market.types import Floats
 

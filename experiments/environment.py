@@ -18,8 +18,8 @@ from agents.play import Costs, Play
 from agents.player import Player
 from agents.strategies.base import Experience, Knowledge, Strategy, setting
 from experiments.errors import Unknown
-from experiments.match import Case
 from experiments.scenario import read_scenario
+from experiments.tournament.match import Case
 from experiments.wiring import Progress, strategy, study, terms
 from market import money
 from market.floor import Salts

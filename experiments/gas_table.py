@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.gas import PAPER_BLOCKS, TODAY_BLOCKS
+from experiments.paper.gas import PAPER_BLOCKS, TODAY_BLOCKS
 from experiments.wiring import HALF_HOUR, REVEALING, open_venue
 from market.bids import Bid
 from market.local import IN_FLIGHT

@@ -52,7 +52,7 @@ def seat_bids(path: str, terms: Terms, seat: int) -> Bids:
     InputRefused
         Naming the place of what is wrong. Null, and set-points, are for ``operator`` alone.
     """
-    from experiments.operator_bids import read_bids  # which sees the chain
+    from experiments.operator.bids import read_bids  # which sees the chain
 
     bids = read_bids(Path(path), terms, seat)
     for window, bid in enumerate(bids):

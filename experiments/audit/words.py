@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from experiments.audit.contenders import name_of
 from experiments.audit.trials import Audit
-from experiments.report import HONESTY
+from experiments.tournament.report import HONESTY
 
 ASSUMED: Final = (
     "All bid the truth but one party, which bids last, knows all bids of the window and "

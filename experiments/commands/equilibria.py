@@ -63,7 +63,7 @@ def _game(path: Path, mechanism: str | None, balance: float) -> "StrategicGame":
     """Return the game of a folder or a file."""
     from experiments.errors import InputRefused
     from experiments.nfg import read_nfg
-    from experiments.recorded_game import recorded_game
+    from experiments.tournament.recorded_game import recorded_game
 
     if path.is_dir():
         return recorded_game(path, mechanism, balance)

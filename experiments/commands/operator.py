@@ -7,7 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from chain.agreement import Agreement
-    from experiments.operator import Party
+    from experiments.operator.process import Party
     from market.bids import Bid
 
 
@@ -67,10 +67,10 @@ def operator(
     from chain.keys import address_of, key_from
     from chain.node import Node
     from chain.sender import Waits
-    from experiments.duties import MeterDuty
     from experiments.interrupts import INTERRUPTED, finishing
-    from experiments.operator import Meter, Operator
-    from experiments.readings import read_readings
+    from experiments.operator.duties import MeterDuty
+    from experiments.operator.process import Meter, Operator
+    from experiments.operator.readings import read_readings
 
     key = key_from(os.environ, keystore)
     node = Node(rpc_url, [key], Waits(confirmations))
@@ -94,7 +94,7 @@ def operator(
 def _bids(
     agreed: "Agreement", seat: int, file: Path | None, scenario: str | None, strategy: str
 ) -> "tuple[Bid | None, ...]":
-    from experiments.operator_bids import read_bids, strategy_bids
+    from experiments.operator.bids import read_bids, strategy_bids
 
     if (file is None) == (scenario is None):
         raise typer.BadParameter("wanted one of --bids and --scenario")
@@ -112,9 +112,9 @@ def _party(
     until: int | None,
     keep: bool,
 ) -> "Party":
-    from experiments.duties import Duty
-    from experiments.journal import Journal
-    from experiments.operator import Party, sessions_of
+    from experiments.operator.duties import Duty
+    from experiments.operator.journal import Journal
+    from experiments.operator.process import Party, sessions_of
 
     path = journal or Path(f"operator-{seat}-{agreed.address[2:10]}.jsonl")
     last = until or sessions_of(bids, agreed.terms.horizon)

@@ -9,8 +9,8 @@ import typer
 from experiments.commands.options import AsJson, Out
 
 if TYPE_CHECKING:
+    from experiments.paper.statements import Evidence
     from experiments.scenario import Scenario
-    from experiments.statements import Evidence
 
 EVERY: Final = {"revm": 1, "eth-tester": 48}
 """Gas against the number of options is measured in every so many windows."""
@@ -36,7 +36,7 @@ def reproduce(
     as_json: AsJson = False,
 ) -> None:
     """Draw the paper's figures, and hold its claims against this model."""
-    from experiments.reproduction import write
+    from experiments.paper.reproduction import write
     from experiments.results import results_folder
     from experiments.scenario import read_scenario
 
@@ -57,11 +57,11 @@ def reproduce(
 def _gather(scenario: "Scenario", up_to: int) -> "Evidence":
     """Price, negotiate, and negotiate again with other numbers of options."""
     from experiments.errors import Unknown
-    from experiments.gas import COUNTS, sweep
+    from experiments.paper.gas import COUNTS, sweep
+    from experiments.paper.reproduce import check_paper_like
+    from experiments.paper.reproduce import reproduce as negotiate_all
+    from experiments.paper.statements import Evidence
     from experiments.progress import progress_bar
-    from experiments.reproduce import check_paper_like
-    from experiments.reproduce import reproduce as negotiate_all
-    from experiments.statements import Evidence
     from experiments.wiring import VENUES, study
 
     if scenario.chain.venue not in VENUES:

@@ -11,7 +11,7 @@ from experiments.commands.options import AsJson, Out, RpcUrl, ScenarioName, Seed
 
 if TYPE_CHECKING:
     from experiments.scenario import Scenario
-    from experiments.simulate import Simulation
+    from experiments.simulation.simulate import Simulation
     from market.venue import Call
 
 
@@ -63,12 +63,12 @@ def _run(
     scenario: "Scenario", windows: int | None, folder: Path
 ) -> tuple["Simulation", dict[str, Any]]:
     """Play, write the results, and check the money."""
-    from experiments import simulate as simulation
     from experiments.figures.learning import draw_learning
     from experiments.interrupts import finishing
-    from experiments.ledger import ledger
     from experiments.progress import progress_bar
     from experiments.results import manifest, results_folder, write_json, write_table
+    from experiments.simulation import simulate as simulation
+    from experiments.simulation.ledger import ledger
     from experiments.trial import check_seats, telling_which
     from experiments.validation import check
     from experiments.wiring import VENUES, study, terms

@@ -23,8 +23,8 @@ WIDE = 116
 
 if TYPE_CHECKING:
     from experiments.scenario import Scenario
-    from experiments.tournament import Tournament
-    from experiments.tournament_files import Analysis
+    from experiments.tournament.files import Analysis
+    from experiments.tournament.play import Tournament
     from experiments.trial import LeftOut
 
 
@@ -70,11 +70,11 @@ def _run(
     scenario: "Scenario", workers: int | None, folder: Path
 ) -> tuple["Tournament", "Analysis"]:
     """Play, analyse, and write the results."""
-    from experiments.parts import Parts
     from experiments.progress import progress_bar
     from experiments.results import TableWriter, results_folder
-    from experiments.tournament import keeps_windows, play_all
-    from experiments.tournament_files import analyse, write
+    from experiments.tournament.files import analyse, write
+    from experiments.tournament.parts import Parts
+    from experiments.tournament.play import keeps_windows, play_all
     from experiments.trial import broken, note, without
     from experiments.validation import check
     from experiments.wiring import VENUES, study
@@ -135,7 +135,7 @@ def _print(played: "Tournament", analysis: "Analysis") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from experiments.report import BRIEFLY, standings_rows
+    from experiments.tournament.report import BRIEFLY, standings_rows
 
     console = Console(markup=False, emoji=False, highlight=False)  # names are the user's
     console.width = max(console.width, WIDE)

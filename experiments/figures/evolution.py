@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.empirical import EmpiricalGame
-from experiments.evolution import evolved
 from experiments.figures.style import COLOURS, WIDE, new_figure
+from experiments.tournament.empirical import EmpiricalGame
+from experiments.tournament.evolution import evolved
 
 SHOWN = 0.05
 """Strategies that never reach this share are drawn together."""

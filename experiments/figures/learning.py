@@ -24,7 +24,7 @@ def learning_curves(learning: pd.DataFrame) -> Figure:
     Parameters
     ----------
     learning : DataFrame
-        As `experiments.learning.learning_table` returns it.
+        As `experiments.simulation.learning.learning_table` returns it.
     """
     figure = Figure(figsize=(WIDE[0], WIDE[1] * 0.8))
     payoff, gain, regret = figure.subplots(1, 3)

@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal, Stroke
 
 from experiments.figures.style import COLOURS, MAP, new_figure, save, style
-from experiments.gas import Sweep, shape
-from experiments.gas_checks import fits_of
-from experiments.reproduce import LOADINGS, REPRODUCED, Reproduction, pairs
+from experiments.paper.gas import Sweep, shape
+from experiments.paper.gas_checks import fits_of
+from experiments.paper.reproduce import LOADINGS, REPRODUCED, Reproduction, pairs
 from market import money
 from market.types import Floats
 

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from experiments.empirical import EmpiricalGame
 from experiments.figures.style import COLOURS, MAP, MARKERS, new_figure
+from experiments.tournament.empirical import EmpiricalGame
 
 ROLES = (COLOURS["blue"], COLOURS["red"], COLOURS["green"], COLOURS["purple"])
 """A colour for each seat."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from experiments.reproduce import (
+from experiments.paper.reproduce import (
     LOADINGS,
     REPRODUCED,
     Reproduction,

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from experiments.scenario import Scenario
-from experiments.tournament import Tournament, play_all
-from experiments.tournament_files import analyse
+from experiments.tournament.files import analyse
+from experiments.tournament.play import Tournament, play_all
 from experiments.wiring import Study
 
 COSTS = [[[0.0, 3.0, 5.0], [0.0, 10.0, 20.0]], [[7.0, 4.0, 2.0], [20.0, 1.0, 0.0]]]

@@ -21,7 +21,7 @@ from experiments.audit.tables import plans_table, windows_table
 from experiments.audit.trials import audit, trial
 from experiments.audit.world import World, pairs_of, world
 from experiments.errors import Unknown
-from experiments.reproduce import decide_in_memory
+from experiments.paper.reproduce import decide_in_memory
 from experiments.scenario import Scenario
 from experiments.wiring import study, terms
 from market.games.best_response import deviation_gain

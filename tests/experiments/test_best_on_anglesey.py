@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from agents.strategies import STRATEGIES
-from experiments.match import Run
 from experiments.scenario import Scenario
-from experiments.tournament import play_part
+from experiments.tournament.match import Run
+from experiments.tournament.play import play_part
 from experiments.wiring import study
 
 FIXED = ("truthful", "shaded", "inflated", "clipped", "indifferent", "flat", "status-quo",

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from experiments import checks, gas_checks, grid_checks
-from experiments.claims import STATEMENTS, judge_all
-from experiments.gas import Sweep
-from experiments.statements import Evidence
+from experiments.paper import checks, gas_checks, grid_checks
+from experiments.paper.claims import STATEMENTS, judge_all
+from experiments.paper.gas import Sweep
+from experiments.paper.statements import Evidence
 from tests.experiments.paper_like import AGREED, OPPOSED, small_run, with_gas
 
 COUNTS = (3, 5, 7, 9, 11, 13, 15)

@@ -10,7 +10,7 @@ from pettingzoo.test import parallel_api_test, parallel_seed_test
 from experiments.environment import NegotiationEnv, environment
 from experiments.errors import Unknown
 from experiments.examples.train_bandit import SHARES, main, train
-from experiments.match import Case, Run, play
+from experiments.tournament.match import Case, Run, play
 from experiments.wiring import terms
 from market.terms import Terms
 from tests.experiments.small_tournament import (

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from experiments import concepts
 from experiments.cli import app
-from experiments.empirical import empirical_games
 from experiments.nfg import read_nfg
-from experiments.recorded_game import recorded_game
 from experiments.results import MANIFEST, manifest, write_json, write_table
+from experiments.tournament.empirical import empirical_games
+from experiments.tournament.recorded_game import recorded_game
 from market.games.mixed import METHODS
 from market.games.time_limit import TimeUp
 from tests.experiments.small_tournament import small_scenario, small_study, small_tournament

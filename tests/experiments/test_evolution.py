@@ -1,7 +1,7 @@
 """The evolutionary run of a tournament: what earns more spreads, and is told and drawn."""
 
-from experiments.evolution import evolution_words, evolved
 from experiments.figures.evolution import evolution_figure
+from experiments.tournament.evolution import evolution_words, evolved
 from tests.experiments.small_tournament import small_analysis
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.figures.learning import draw_learning, learning_curves
 from experiments.figures.style import style
-from experiments.learning import learning_table
+from experiments.simulation.learning import learning_table
 
 
 @pytest.fixture(autouse=True)

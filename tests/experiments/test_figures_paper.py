@@ -5,7 +5,7 @@ import pytest
 
 from experiments.figures import paper
 from experiments.figures.style import style
-from experiments.gas import Sweep
+from experiments.paper.gas import Sweep
 from tests.experiments.paper_like import OPPOSED, small_run
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.empirical import EmpiricalGame
-from experiments.findings import (
+from experiments.tournament.empirical import EmpiricalGame
+from experiments.tournament.findings import (
     SAMPLED,
     consequence,
     findings,
@@ -17,7 +17,7 @@ from experiments.findings import (
     verdict,
     who_pays,
 )
-from experiments.lessons import lessons
+from experiments.tournament.lessons import lessons
 from market.games.equilibria import nearest_equilibrium, pure_equilibria
 from market.games.mixed import nash_equilibria
 from tests.experiments.small_tournament import small_analysis, small_scenario

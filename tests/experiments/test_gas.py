@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.gas import (
+from experiments.paper.gas import (
     PAPER_BLOCKS,
     TODAY_BLOCKS,
     Blocks,
@@ -12,7 +12,7 @@ from experiments.gas import (
     shape,
     sweep,
 )
-from experiments.reproduce import REPRODUCED
+from experiments.paper.reproduce import REPRODUCED
 from experiments.scenario import Scenario
 from tests.experiments.paper_like import OPPOSED, small_study
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.intervals import with_intervals
-from experiments.standings import standings_table
+from experiments.tournament.intervals import with_intervals
+from experiments.tournament.standings import standings_table
 from tests.experiments.small_tournament import small_scenario, small_study, small_tournament
 
 ENDS = ["net_cost_low_gbp", "net_cost_high_gbp"]

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.learning import COLUMNS, learning_table, observed
-from experiments.match import Case, Run, negotiation
+from experiments.simulation.learning import COLUMNS, learning_table, observed
+from experiments.tournament.match import Case, Run, negotiation
 from experiments.wiring import terms
 from tests.experiments.small_tournament import COSTS, small_scenario, small_study
 

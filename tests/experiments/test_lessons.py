@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from experiments.lessons import (
+from experiments.tournament.lessons import (
     a_hostile_neighbour,
     best_and_worst_pairings,
     lessons,

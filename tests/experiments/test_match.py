@@ -8,8 +8,8 @@ from agents.draws import Draws
 from agents.strategies import STRATEGIES
 from agents.strategies.base import Knowledge
 from agents.strategies.chance import Random
-from experiments import match
-from experiments.match import Case, Run, play
+from experiments.tournament import match
+from experiments.tournament.match import Case, Run, play
 from experiments.wiring import open_venue, terms
 from market.types import Bids
 from tests.experiments.small_tournament import COSTS, small_scenario, small_study

@@ -18,7 +18,7 @@ from experiments.cli import OneLineErrors
 from experiments.commands.deploy import deploy
 from experiments.commands.operator import operator
 from experiments.errors import InputRefused
-from experiments.operator_bids import read_bids, strategy_bids
+from experiments.operator.bids import read_bids, strategy_bids
 from market.bids import Bid
 from market.terms import Terms
 from tests.chain.anvil import anvil, eventually

@@ -12,7 +12,8 @@ from chain.metering import sign_report
 from chain.packing import Packed
 from chain.reverts import reverts_as_market_errors
 from chain.standing import Held, Standing, fold
-from experiments.duties import (
+from experiments.operator.bids import planned
+from experiments.operator.duties import (
     Action,
     Duty,
     MeterDuty,
@@ -21,7 +22,6 @@ from experiments.duties import (
     next_step,
     steps,
 )
-from experiments.operator_bids import planned
 from market.bids import Bid
 from market.errors import MarketError
 from market.local import LocalVenue

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from experiments.errors import InputRefused, OutputRefused
-from experiments.journal import Entry, Journal
+from experiments.operator.journal import Entry, Journal
 
 CONTRACT = "0x" + "11" * 20
 

@@ -10,9 +10,9 @@ from chain.agreement import read_agreement
 from chain.deploy import deployment
 from chain.follower import Follower
 from chain.node import Node
-from experiments.duties import Action, Duty, MeterDuty, is_over
-from experiments.journal import Journal
-from experiments.operator import Meter, Operator, Party
+from experiments.operator.duties import Action, Duty, MeterDuty, is_over
+from experiments.operator.journal import Journal
+from experiments.operator.process import Meter, Operator, Party
 from market.bids import Bid
 from market.terms import Terms
 from tests.chain.anvil import QUICK, anvil, eventually

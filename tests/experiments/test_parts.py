@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import parts as module
-from experiments.parts import Parts, key_of
-from experiments.tournament import play_all
+from experiments.tournament import parts as module
+from experiments.tournament.parts import Parts, key_of
+from experiments.tournament.play import play_all
 from tests.experiments.small_tournament import (
     COSTS,
     NO_LINK,
@@ -209,7 +209,9 @@ def test_what_makes_no_difference_makes_no_other_part(tmp_path):
 def test_a_tournament_of_kept_parts_plays_nothing_and_is_the_same_to_the_last_digit(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("experiments.match.NEGOTIATIONS_AT_ONCE", 6)  # 3 runs of 2 windows
+    monkeypatch.setattr(
+        "experiments.tournament.match.NEGOTIATIONS_AT_ONCE", 6
+    )  # 3 runs of 2 windows
     scenario, seen = small_scenario("truthful", "shaded", "random"), small_study()
     parts, windows = Parts(tmp_path / "parts"), []
     first = play_all(scenario, seen, silent, 1, parts, windows.append)
@@ -218,7 +220,7 @@ def test_a_tournament_of_kept_parts_plays_nothing_and_is_the_same_to_the_last_di
     def played(*_):
         raise AssertionError("played again")
 
-    monkeypatch.setattr("experiments.tournament.play_part", played)
+    monkeypatch.setattr("experiments.tournament.play.play_part", played)
     again: list[pd.DataFrame] = []
     second = play_all(scenario, seen, silent, 1, parts, again.append)
 
@@ -229,9 +231,9 @@ def test_a_tournament_of_kept_parts_plays_nothing_and_is_the_same_to_the_last_di
 
 
 def test_what_was_found_among_parts_passes_the_replay_on_the_contract(tmp_path, monkeypatch):
-    from experiments.tournament_files import analyse
+    from experiments.tournament.files import analyse
 
-    monkeypatch.setattr("experiments.match.NEGOTIATIONS_AT_ONCE", 4)
+    monkeypatch.setattr("experiments.tournament.match.NEGOTIATIONS_AT_ONCE", 4)
     scenario, parts = small_scenario(), Parts(tmp_path / "parts")
     play_all(scenario, small_study(), silent, 1, parts)
     whole = sorted(parts.folder.glob("*.whole"))

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from experiments.match import Outcome, Run
-from experiments.payoffs import RATIOS, payoffs_table, windows_table
 from experiments.scenario import Scenario
+from experiments.tournament.match import Outcome, Run
+from experiments.tournament.payoffs import RATIOS, payoffs_table, windows_table
 from experiments.wiring import study
 from tests.experiments.small_tournament import (
     COSTS,

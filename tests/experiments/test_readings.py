@@ -3,7 +3,7 @@
 import pytest
 
 from experiments.errors import InputRefused
-from experiments.readings import Reading, read_readings
+from experiments.operator.readings import Reading, read_readings
 
 
 def test_the_last_reading_of_a_window_counts_and_half_a_line_is_left(tmp_path):

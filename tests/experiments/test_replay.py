@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from experiments import replay
 from experiments.errors import CheckFailed
-from experiments.replay import SAMPLE, replayed
-from experiments.tournament_files import analyse
+from experiments.tournament import replay
+from experiments.tournament.files import analyse
+from experiments.tournament.replay import SAMPLE, replayed
 from tests.experiments.small_tournament import small_scenario, small_study, small_tournament
 
 NINE = ("truthful", "shaded", "random")
@@ -128,7 +128,7 @@ def test_what_was_played_on_the_contract_is_not_played_again():
 
 
 def test_without_the_engine_there_is_no_replay(played, monkeypatch):
-    monkeypatch.setattr("experiments.tournament_files.find_spec", lambda _: None)
+    monkeypatch.setattr("experiments.tournament.files.find_spec", lambda _: None)
 
     assert analyse(played).replay is None
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from experiments.report import (
+from experiments.scenario import Scenario
+from experiments.tournament.files import analyse, write
+from experiments.tournament.play import play_all
+from experiments.tournament.report import (
     COLUMNS,
     HONESTY,
     NOT_FOR,
     html_report,
     standings_rows,
 )
-from experiments.scenario import Scenario
-from experiments.tournament import play_all
-from experiments.tournament_files import analyse, write
 from experiments.wiring import study
 from tests.experiments.small_tournament import (
     COSTS,

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.errors import InputRefused
-from experiments.reproduce import (
+from experiments.paper.reproduce import (
     REPRODUCED,
     Reproduction,
     check_paper_like,

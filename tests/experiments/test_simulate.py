@@ -19,9 +19,9 @@ from chain.revm import Revm
 from chain.venue import ContractVenue
 from experiments.cli import app
 from experiments.errors import CheckFailed
-from experiments.ledger import ledger
-from experiments.recorded import RecordedVenue
 from experiments.scenario import read_scenario
+from experiments.simulation.ledger import ledger
+from experiments.simulation.recorded import RecordedVenue
 from experiments.wiring import study
 from market.bids import Bid
 from market.errors import DepositTooSmall

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.match import Case, play
-from experiments.standings import standings_table
+from experiments.tournament.match import Case, play
+from experiments.tournament.standings import standings_table
 from experiments.wiring import terms
 from tests.experiments.small_tournament import small_scenario, small_study, small_tournament
 

@@ -17,8 +17,8 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.parts import Parts
-from experiments.tournament import plan, play_all, play_part
+from experiments.tournament.parts import Parts
+from experiments.tournament.play import plan, play_all, play_part
 from tests.experiments.small_tournament import (
     COSTS,
     small_analysis,
@@ -495,7 +495,7 @@ def test_a_tournament_that_was_killed_goes_on_with_what_is_missing(tmp_path, mon
             raise SystemExit(137)  # as far as it gets
         return play_part(*arguments)
 
-    monkeypatch.setattr("experiments.tournament.play_part", killed)
+    monkeypatch.setattr("experiments.tournament.play.play_part", killed)
     tournament(scenario, *options, "--out", tmp_path / "out", exit_code=137)
     parts = tmp_path / ".gridpact-out-parts"
     assert len(list(parts.glob("*.whole"))) == 1

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.misprints import printed_algorithm_1, printed_algorithm_2
+from experiments.paper.misprints import printed_algorithm_1, printed_algorithm_2
 from market.decision import decide
 from market.mechanisms.hco import HighestCombinedOffer
 from market.mechanisms.rps_pareto import ParetoPreferenceSelection

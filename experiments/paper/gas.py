@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from experiments.reproduce import (
+from experiments.paper.reproduce import (
     REPRODUCED,
     Reproduction,
     counted,

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.empirical import EmpiricalGame
+from experiments.tournament.empirical import EmpiricalGame
 from market.games.evolution import Trajectory, replicator
 
 LONG: Final = 30.0

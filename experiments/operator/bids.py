@@ -8,8 +8,8 @@ from typing import Any
 from chain.agreement import Agreement
 from chain.packing import pack_bids, pack_caps, pack_covered
 from experiments.errors import InputRefused
-from experiments.journal import Entry
 from experiments.json_input import Reader
+from experiments.operator.journal import Entry
 from market.bids import HIGHEST_OFFER, Bid, Bids, check_bid, covered
 from market.errors import BidRejected
 from market.session import stakes

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from experiments.gas import (
+from experiments.paper.gas import (
     PAPER_BLOCKS,
     TODAY_BLOCKS,
     Fit,
@@ -11,8 +11,8 @@ from experiments.gas import (
     fit_all,
     shape,
 )
-from experiments.reproduce import Decisions
-from experiments.statements import Evidence, Finding, plainly
+from experiments.paper.reproduce import Decisions
+from experiments.paper.statements import Evidence, Finding, plainly
 
 PAPER_SHARE = {"hco": 0.196, "rps": 0.117}
 """Of a block, for a transaction: the paper's Methods."""

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 
 from experiments.errors import CheckFailed
-from experiments.match import Case, Outcome, Run, play
-from experiments.payoffs import payoffs_table
-from experiments.tournament import Tournament
+from experiments.tournament.match import Case, Outcome, Run, play
+from experiments.tournament.payoffs import payoffs_table
+from experiments.tournament.play import Tournament
 from experiments.wiring import terms
 
 SAMPLE: Final = 6

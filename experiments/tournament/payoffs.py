@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.match import Outcome, Run
 from experiments.scenario import Scenario
 from experiments.scores import DayScores, day_scores, no_link_scores, optimum_gbp
+from experiments.tournament.match import Outcome, Run
 from experiments.wiring import Study
 from market.types import Floats
 

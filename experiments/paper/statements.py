@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from experiments.gas import Sweep
-from experiments.reproduce import Reproduction
+from experiments.paper.gas import Sweep
+from experiments.paper.reproduce import Reproduction
 
 Verdict: TypeAlias = Literal["holds", "partly", "does not hold", "not checkable"]
 

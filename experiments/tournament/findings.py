@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from experiments.empirical import EmpiricalGame, expected
-from experiments.evolution import evolution_words
-from experiments.lessons import lessons
-from experiments.tournament import Tournament
+from experiments.tournament.empirical import EmpiricalGame, expected
+from experiments.tournament.evolution import evolution_words
+from experiments.tournament.lessons import lessons
+from experiments.tournament.play import Tournament
 from market.games.equilibria import PureProfile
 
 HONEST = "truthful"
@@ -125,7 +125,7 @@ def who_pays(parties: tuple[str, ...], payoffs: pd.DataFrame, windows: int) -> s
     parties : tuple of str
         By seat.
     payoffs : DataFrame
-        As `experiments.payoffs.payoffs_table` returns it, of one mechanism.
+        As `experiments.tournament.payoffs.payoffs_table` returns it, of one mechanism.
     windows : int
         How many a day has.
     """

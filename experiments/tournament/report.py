@@ -8,10 +8,10 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.intervals import DRAWS
 from experiments.page import bullets, document, figure, table
-from experiments.replay import Replay
-from experiments.tournament import Tournament
+from experiments.tournament.intervals import DRAWS
+from experiments.tournament.play import Tournament
+from experiments.tournament.replay import Replay
 
 MEANINGS: Final = {
     "hco": "highest combined offer: the option that both offer most for; who offers more pays",
@@ -80,7 +80,7 @@ def standings_rows(
     Parameters
     ----------
     standings : DataFrame
-        As `experiments.standings.standings_table` returns it.
+        As `experiments.tournament.standings.standings_table` returns it.
     mechanism, seat
         The role.
     columns : mapping of str
@@ -107,9 +107,9 @@ def html_report(
     played : Tournament
         What was played.
     standings : DataFrame
-        As `experiments.standings.standings_table` returns it.
+        As `experiments.tournament.standings.standings_table` returns it.
     found : dict
-        Sentences by mechanism, as `experiments.findings.findings` returns them.
+        Sentences by mechanism, as `experiments.tournament.findings.findings` returns them.
     figures : sequence of (caption, path)
         SVG files, the one for the first page first; they become part of the page.
     replay : Replay, optional

@@ -9,12 +9,12 @@ import pandas as pd
 
 from agents.model import Negotiation
 from experiments.errors import ScenarioRefused
-from experiments.learning import learning_table, observed
-from experiments.ledger import ledger
-from experiments.match import Case, Run, negotiation
-from experiments.recorded import RecordedVenue
 from experiments.scenario import Scenario
 from experiments.scores import physics_at
+from experiments.simulation.learning import learning_table, observed
+from experiments.simulation.ledger import ledger
+from experiments.simulation.recorded import RecordedVenue
+from experiments.tournament.match import Case, Run, negotiation
 from experiments.wiring import Progress, Study, open_venue, terms
 from market.types import Floats, Mask, Options
 

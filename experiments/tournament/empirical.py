@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.tournament import Tournament
+from experiments.tournament.play import Tournament
 from market.games.equilibria import PureProfile, nearest_equilibrium, pure_equilibria
 from market.games.mixed import NashEquilibria, nash_equilibria
 from market.types import Floats

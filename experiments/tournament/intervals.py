@@ -24,9 +24,9 @@ def with_intervals(standings: pd.DataFrame, payoffs: pd.DataFrame) -> pd.DataFra
     Parameters
     ----------
     standings : DataFrame
-        As `experiments.standings.standings_table` returns it.
+        As `experiments.tournament.standings.standings_table` returns it.
     payoffs : DataFrame
-        As `experiments.payoffs.payoffs_table` returns it.
+        As `experiments.tournament.payoffs.payoffs_table` returns it.
 
     References
     ----------

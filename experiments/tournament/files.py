@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.empirical import (
+from experiments.figures import tournament as figures
+from experiments.figures.evolution import evolution_figure
+from experiments.figures.style import save, style
+from experiments.results import MANIFEST, manifest, write_json, write_table
+from experiments.tournament.empirical import (
     EmpiricalGame,
     empirical_games,
     equilibria_records,
     mixed_records,
 )
-from experiments.figures import tournament as figures
-from experiments.figures.evolution import evolution_figure
-from experiments.figures.style import save, style
-from experiments.findings import findings
-from experiments.intervals import with_intervals
-from experiments.replay import Replay, replayed
-from experiments.report import TWO, html_report
-from experiments.results import MANIFEST, manifest, write_json, write_table
-from experiments.standings import standings_table
-from experiments.tournament import Tournament
+from experiments.tournament.findings import findings
+from experiments.tournament.intervals import with_intervals
+from experiments.tournament.play import Tournament
+from experiments.tournament.replay import Replay, replayed
+from experiments.tournament.report import TWO, html_report
+from experiments.tournament.standings import standings_table
 
 MOST_EQUILIBRIA = 20
 """How many equilibria are played again on the contract, of games that have very many."""

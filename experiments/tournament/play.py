@@ -15,11 +15,11 @@ import pandas as pd
 
 from experiments.errors import ScenarioRefused
 from experiments.interrupts import finishing
-from experiments.match import Case, Run, at_once, play
-from experiments.parts import Parts, Tables, key_of
-from experiments.payoffs import payoffs_table, windows_table
 from experiments.plugins import files_sha256
 from experiments.scenario import Scenario
+from experiments.tournament.match import Case, Run, at_once, play
+from experiments.tournament.parts import Parts, Tables, key_of
+from experiments.tournament.payoffs import payoffs_table, windows_table
 from experiments.wiring import Progress, Study, terms
 
 WORTH_A_WORKER: Final = {"local": 400_000}
@@ -49,7 +49,7 @@ class Tournament:
     """How many profiles there are; more than were played, if these are a sample."""
 
     payoffs: pd.DataFrame
-    """A row for each run, day and seat: `experiments.payoffs.payoffs_table`."""
+    """A row for each run, day and seat: `experiments.tournament.payoffs.payoffs_table`."""
 
     @property
     def sampled(self) -> bool:

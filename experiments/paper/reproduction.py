@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.claims import judge_all
-from experiments.gas import PAPER_BLOCKS, TODAY_BLOCKS, Sweep
-from experiments.gas_checks import fits_of, window_gas
-from experiments.reproduce import REPRODUCED, TRANSACTIONS, Decisions, Reproduction, pairs
+from experiments.paper.claims import judge_all
+from experiments.paper.gas import PAPER_BLOCKS, TODAY_BLOCKS, Sweep
+from experiments.paper.gas_checks import fits_of, window_gas
+from experiments.paper.reproduce import REPRODUCED, TRANSACTIONS, Decisions, Reproduction, pairs
+from experiments.paper.statements import Claim, Evidence
 from experiments.results import manifest, write_json, write_table
-from experiments.statements import Claim, Evidence
 
 if TYPE_CHECKING:
     import pandas as pd

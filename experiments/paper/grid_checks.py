@@ -4,7 +4,7 @@ from math import isclose
 
 import numpy as np
 
-from experiments.statements import Evidence, Finding, plainly
+from experiments.paper.statements import Evidence, Finding, plainly
 from grid.anglesey import tables
 from grid.appraisal import Appraisal
 from grid.case import SCENARIOS, Controls

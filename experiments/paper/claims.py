@@ -6,10 +6,10 @@ decentralised energy systems management", Nature Energy 4, 2019.
 
 from typing import Final
 
-from experiments import checks, gas_checks, grid_checks
-from experiments.gas import PAPER_BLOCKS
-from experiments.gas_checks import PAPER_SHARE
-from experiments.statements import Claim, Evidence, Finding, Statement, judge
+from experiments.paper import checks, gas_checks, grid_checks
+from experiments.paper.gas import PAPER_BLOCKS
+from experiments.paper.gas_checks import PAPER_SHARE
+from experiments.paper.statements import Claim, Evidence, Finding, Statement, judge
 
 CASE: Final = "Model and scenarios"
 GAS: Final = "Smart contract execution"

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from agents.learning import LEARNING_RULES
-from experiments.match import Run
-from experiments.tournament import Tournament, play_part
+from experiments.tournament.match import Run
+from experiments.tournament.play import Tournament, play_part
 from experiments.wiring import strategy, terms
 from market import money
 from market.decision import decide

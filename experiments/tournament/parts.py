@@ -77,7 +77,7 @@ def key_of(**what: Any) -> str:
 @cache
 def sources_sha256() -> str:
     """Return a hash of every source file of ours, and of the contracts."""
-    root, found = Path(__file__).parent.parent, hashlib.sha256()
+    root, found = Path(__file__).parents[2], hashlib.sha256()
     for package in PACKAGES:
         paths = [*(root / package).rglob("*.py"), *(root / package).glob("artifacts/*.json")]
         for path in sorted(p for p in paths if "node_modules" not in p.parts):

@@ -17,7 +17,7 @@ def standings_table(payoffs: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     payoffs : DataFrame
-        As `experiments.payoffs.payoffs_table` returns it.
+        As `experiments.tournament.payoffs.payoffs_table` returns it.
 
     Returns
     -------

@@ -13,10 +13,18 @@ from chain.metering import sign_report
 from chain.node import Node
 from chain.reverts import reverts_as_market_errors
 from chain.standing import Standing
-from experiments.duties import Action, Duty, MeterDuty, has_ended, is_over, meter_steps, steps
 from experiments.interrupts import Interrupted
-from experiments.journal import Journal
-from experiments.operator_bids import planned
+from experiments.operator.bids import planned
+from experiments.operator.duties import (
+    Action,
+    Duty,
+    MeterDuty,
+    has_ended,
+    is_over,
+    meter_steps,
+    steps,
+)
+from experiments.operator.journal import Journal
 from market.bids import Bid
 from market.errors import MarketError
 

@@ -13,8 +13,8 @@ from chain.agreement import Agreement
 from chain.metering import blocked_bits
 from chain.packing import Packed, seal_of, unpack_outcome
 from chain.standing import Held, Standing
-from experiments.journal import Entry
-from experiments.readings import Reading, read_readings
+from experiments.operator.journal import Entry
+from experiments.operator.readings import Reading, read_readings
 from market.local import IN_FLIGHT
 from market.terms import Terms
 from market.venue import Stage

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from experiments.errors import CheckFailed
-from experiments.recorded import RecordedVenue, SentBids
+from experiments.simulation.recorded import RecordedVenue, SentBids
 from market.session import stakes
 from market.terms import Terms
 

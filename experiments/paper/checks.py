@@ -5,15 +5,15 @@ Network 1 is party 0. A half-hour is a window of a pair of loadings: 432 of them
 
 import numpy as np
 
-from experiments.misprints import printed_algorithm_1, printed_algorithm_2
-from experiments.reproduce import (
+from experiments.paper.misprints import printed_algorithm_1, printed_algorithm_2
+from experiments.paper.reproduce import (
     LOADINGS,
     Reproduction,
     decide_in_memory,
     pair_costs_gbp,
     truthful_bids,
 )
-from experiments.statements import Evidence, Finding, always, often, plainly
+from experiments.paper.statements import Evidence, Finding, always, often, plainly
 from experiments.wiring import terms
 from market import money
 from market.types import Bids, Floats, Mask, Options

@@ -1,0 +1,1 @@
+"""One party, or the meter, as a process on a real chain."""

@@ -1,0 +1,1 @@
+"""One run of the Mesa model, with everything that happened in it."""

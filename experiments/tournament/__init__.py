@@ -1,0 +1,1 @@
+"""Strategies against each other: played, scored, judged, and told."""
