@@ -108,7 +108,9 @@ def test_the_hash_of_sources_tells_a_changed_file_from_the_same(tmp_path, monkey
     (tmp_path / "market").mkdir()
     (tmp_path / "chain" / "artifacts").mkdir(parents=True)
     code, contract = tmp_path / "market" / "a.py", tmp_path / "chain" / "artifacts" / "A.json"
-    monkeypatch.setattr(module, "__file__", str(tmp_path / "experiments" / "parts.py"))
+    monkeypatch.setattr(
+        module, "__file__", str(tmp_path / "experiments" / "tournament" / "parts.py")
+    )
     found = []
     for text, abi in (("1", "x"), ("2", "x"), ("2", "y"), ("1", "x")):
         code.write_text(text, encoding="utf-8")
