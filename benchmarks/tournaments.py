@@ -85,7 +85,7 @@ def _axelrod() -> float:
         python = Path(folder) / "bin" / "python"
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         install = [str(python), "-m", "pip", "install", "--quiet", "axelrod==4.14.0"]
-        subprocess.run(install, check=True)
+        subprocess.run(install, check=True, capture_output=True)
         told = subprocess.run(
             [str(python), "-c", AXELROD], check=True, capture_output=True, text=True
         )
