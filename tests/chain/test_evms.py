@@ -23,7 +23,9 @@ def evm(chains, name):
 
 
 @every_chain
-def test_an_account_has_its_address_and_funds_when_first_asked_for(evm):
+def test_an_account_has_its_address_and_funds_when_first_asked_for(name):
+    evm = EVMS[name]()  # of its own: others may have used the account
+
     assert evm.account(12) == account(12).address
     assert evm.balance(evm.account(12)) == FUNDS
 
