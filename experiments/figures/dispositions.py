@@ -57,7 +57,7 @@ def _map(axes: Axes, dial: Dial, values: Any) -> Any:
 def _harm(figure: Figure, axes: Axes, dial: Dial) -> None:
     """Draw the system's cost ratio, with a line where the link begins to do harm."""
     image = _map(axes, dial, dial.system_ratio)
-    axes.set_title("both: operating cost over that without the link")
+    axes.set_title("both: cost over no link")
     figure.colorbar(image, ax=axes, label="ratio; 1 is as without the link", shrink=0.85)
     ratio = dial.system_ratio
     if (ratio < 1.0).any() and (ratio > 1.0).any():

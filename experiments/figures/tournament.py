@@ -18,6 +18,9 @@ ROLES = (COLOURS["blue"], COLOURS["red"], COLOURS["green"], COLOURS["purple"])
 FEW = 8
 """Up to so many strategies, numbers can be read in the cells of a matrix."""
 
+CLOSE = 0.16
+"""Points within this share of the range of both axes have one name together."""
+
 LIGHT = 0.47
 """From this share of the range of `MAP` on, black reads better than white."""
 
@@ -199,10 +202,31 @@ def _points(axes: Axes, role: pd.DataFrame, strategies: list[str], colour: str) 
         if wins:
             ring = 520 if few else 130
             axes.scatter(cost, balance, s=ring, facecolors="none", edgecolors="black", lw=0.8)
-        if wins and not few:
-            axes.annotate(
-                strategy, (cost, balance), (6, -9), textcoords="offset points", size=7
-            )
+    if not few:
+        _name_winners(axes, role[best])
+
+
+def _name_winners(axes: Axes, winners: pd.DataFrame) -> None:
+    """Put a name beside every point, or one for all that lie close together."""
+    named: list[tuple[float, float, list[str]]] = []
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    columns = ["strategy", "net_cost_gbp", "balance_ratio"]
+    for name, cost, balance in winners[columns].to_numpy():
+        near = (
+            names
+            for x, y, names in named
+            if abs(cost - x) <= CLOSE * (right - left)
+            and abs(balance - y) <= CLOSE * (high - low)
+        )
+        group = next(near, None)
+        if group is None:
+            named.append((cost, balance, [name]))
+        else:
+            group.append(name)
+    for cost, balance, names in named:
+        rest = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        place: dict[str, Any] = {"xytext": (6, -11), "textcoords": "offset points", "size": 7}
+        axes.annotate(f"{names[0]}{rest}", (cost, balance), **place)
 
 
 def _points_legend(figure: Figure, table: pd.DataFrame, strategies: Sequence[str]) -> None:

@@ -36,10 +36,8 @@ def thresholds(others: Bids, seat: int, authority: Seats) -> Bids:
     >>> thresholds(np.array([[0, 0, 0], [1, 2, 3]]), 0, np.array(0)).tolist()
     [[1, 2, 2], [2, 1, 2], [3, 2, 1]]
     """
-    summed = np.delete(others, seat, -2).sum(-2)
-    least = 1 + summed[..., :, None] - summed[..., None, :] + _tie_lost(others, seat, authority)
-    itself = np.eye(others.shape[-1], dtype=np.bool_)
-    return np.where(itself, 1, np.maximum(least, 2))
+    every = (np.full(others.shape[:-2], option) for option in range(others.shape[-1]))
+    return np.stack([rivals_of(option, others, seat, authority) for option in every], -2)
 
 
 def reachable(least: Bids) -> Mask:
@@ -189,12 +187,3 @@ def ranks_to_draw(drawn: Mask, other: Bids) -> Bids:
     [2, 3, 1]
     """
     return ranks(np.where(drawn, other, 0.0))
-
-
-def _tie_lost(others: Bids, seat: int, authority: Seats) -> Mask:
-    """Return which rivals (last axis) authority takes in a tie with an option."""
-    holder = np.maximum(authority, 0)[..., None, None]
-    merit = np.take_along_axis(others, holder, -2)[..., 0, :]
-    better = merit[..., None, :] < merit[..., :, None]
-    mine, unknown = np.equal(authority, seat), authority < 0
-    return np.where(mine[..., None, None], False, better | unknown[..., None, None])

@@ -31,7 +31,7 @@ def test_there_is_a_panel_for_each_party_and_one_for_both():
     panels = figure.axes[:3]
     assert [panel.get_title() for panel in panels] == [
         "north: own net cost", "south: own net cost",
-        "both: operating cost over that without the link",
+        "both: cost over no link",
     ]  # fmt: skip
     assert {panel.get_xlabel() for panel in panels} == {"disposition of south, degrees"}
     assert panels[0].get_ylabel() == "disposition of north, degrees"
