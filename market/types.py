@@ -22,3 +22,9 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 Floats: TypeAlias = NDArray[np.float64]
 """Physical quantities and GBP; the unit is in the name."""
+
+WattHours: TypeAlias = NDArray[np.int64]
+"""Energy in whole watt-hours, positive where a party takes it."""
+
+Prices: TypeAlias = NDArray[np.int64]
+"""Whole ticks for a watt-hour."""

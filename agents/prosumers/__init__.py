@@ -1,0 +1,1 @@
+"""Prosumers: what they can shift, how they plan a day ahead, and what they order."""

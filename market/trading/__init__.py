@@ -1,0 +1,1 @@
+"""Trade of energy in a community of prosumers: orders, clearing, metered settlement."""
