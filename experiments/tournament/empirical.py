@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from experiments.tournament.intervals import UNITS
 from experiments.tournament.play import Tournament
 from market.games.equilibria import PureProfile, nearest_equilibrium, pure_equilibria
 from market.games.mixed import NashEquilibria, nash_equilibria
-from market.types import Floats
+from market.types import Floats, Options
 
 SECONDS = 20.0
 """After which the search for mixed equilibria gives what it has."""
@@ -38,6 +39,10 @@ class EmpiricalGame:
     nearest: PureProfile
     """The profile from which the most that a party gains by leaving it is least."""
 
+    by_unit: Floats | None = None
+    """The payoffs of each day and replicate, shape (player, *actions, day, replicate); None
+    if there is but one of them."""
+
     def names(self, profile: PureProfile) -> tuple[str, ...]:
         """Return the strategies of a profile, by seat."""
         return tuple(self.strategies[action] for action in profile.actions)
@@ -52,32 +57,9 @@ def empirical_games(played: Tournament) -> tuple[EmpiricalGame, ...]:
         return ()
     names = played.scenario.play.strategies
     return tuple(
-        _game(mechanism, played.seen.parties, names, _means(rows, names))
+        _game(mechanism, played.seen.parties, names, rows)
         for mechanism, rows in played.payoffs.groupby("mechanism", sort=False)
     )
-
-
-def mixed_records(game: EmpiricalGame) -> list[dict[str, object]]:
-    """Return all Nash equilibria that were found, pure and mixed, as JSON takes them."""
-    return [
-        {
-            "mechanism": game.mechanism,
-            "method": game.nash.method,
-            "complete": game.nash.complete,
-            "profile": {
-                party: {
-                    name: chance
-                    for name, chance in zip(game.strategies, mixture, strict=True)
-                    if chance > 0
-                }
-                for party, mixture in zip(game.parties, found.profile, strict=True)
-            },
-            "net_cost_gbp": dict(zip(game.parties, (-p for p in found.payoffs), strict=True)),
-            "epsilon": found.epsilon,
-        }
-        | {name: _number(expected(v, found.profile)) for name, v in game.ratios.items()}
-        for found in game.nash.equilibria
-    ]
 
 
 def expected(values: Floats, profile: Sequence[Sequence[float]]) -> float:
@@ -91,33 +73,13 @@ def expected(values: Floats, profile: Sequence[Sequence[float]]) -> float:
     return float(values)
 
 
-def equilibria_records(game: EmpiricalGame) -> list[dict[str, object]]:
-    """Return the pure equilibria as JSON takes them; if there is none, the nearest profile."""
-    return [
-        {
-            "mechanism": game.mechanism,
-            "profile": dict(zip(game.parties, game.names(found), strict=True)),
-            "net_cost_gbp": dict(zip(game.parties, (-p for p in found.payoffs), strict=True)),
-            "epsilon": found.epsilon,
-            "equilibrium": bool(game.equilibria),
-            "strict": found.strict,
-        }
-        | {name: _number(values[found.actions]) for name, values in game.ratios.items()}
-        for found in game.equilibria or (game.nearest,)
-    ]
-
-
-def _number(value: float) -> float | None:
-    """Return a number as JSON takes it, which has none that is no number."""
-    return float(value) if np.isfinite(value) else None
-
-
 def _game(
     mechanism: Hashable,
     parties: tuple[str, ...],
     strategies: tuple[str, ...],
-    means: dict[str, Floats],
+    rows: pd.DataFrame,
 ) -> EmpiricalGame:
+    means = _means(rows, strategies)
     payoffs = -np.moveaxis(means["net_cost_gbp"], -1, 0)
     return EmpiricalGame(
         mechanism=str(mechanism),
@@ -128,19 +90,41 @@ def _game(
         equilibria=pure_equilibria(payoffs),
         nash=nash_equilibria(payoffs, time_limit=SECONDS),
         nearest=nearest_equilibrium(payoffs),
+        by_unit=_by_unit(rows, strategies),
     )
 
 
 def _means(rows: pd.DataFrame, strategies: tuple[str, ...]) -> dict[str, Floats]:
     """Return the mean of every score by profile, shape (*actions, party)."""
     parties = rows["seat"].nunique()
-    axes = [f"strategy_{seat}" for seat in range(parties)]
     scores = [n for n in map(str, rows) if n == "net_cost_gbp" or n.endswith("_ratio")]
-    places = [rows[axis].map(strategies.index).to_numpy() for axis in axes]
     shape = (*[len(strategies)] * parties, parties)
-    cell = np.ravel_multi_index([*places, rows["seat"].to_numpy()], shape)
-    count = np.bincount(cell, minlength=np.prod(shape))
-    return {
-        name: (np.bincount(cell, rows[name], np.prod(shape)) / count).reshape(shape)
-        for name in scores
-    }
+    places = [*_actions(rows, strategies), rows["seat"].to_numpy()]
+    return {name: _mean(rows[name], places, shape) for name in scores}
+
+
+def _by_unit(rows: pd.DataFrame, strategies: tuple[str, ...]) -> Floats | None:
+    """Return payoffs by day and replicate, shape (player, *actions, day, replicate)."""
+    parties = rows["seat"].nunique()
+    units = [np.unique(rows[name], return_inverse=True)[1] for name in UNITS]
+    counts = [int(unit.max()) + 1 for unit in units]
+    if counts == [1, 1]:
+        return None
+    shape = (parties, *[len(strategies)] * parties, *counts)
+    places = [rows["seat"].to_numpy(), *_actions(rows, strategies), *units]
+    return -_mean(rows["net_cost_gbp"], places, shape)
+
+
+def _actions(rows: pd.DataFrame, strategies: tuple[str, ...]) -> list[Options]:
+    """Return the action of each seat, by row."""
+    axes = [name for name in map(str, rows) if name.startswith("strategy_")]
+    return [rows[axis].map(strategies.index).to_numpy() for axis in axes]
+
+
+def _mean(
+    values: "pd.Series[float]", places: Sequence[Options], shape: tuple[int, ...]
+) -> Floats:
+    """Return the mean of the values at each place of an array."""
+    cell, size = np.ravel_multi_index([*places], shape), int(np.prod(shape))
+    count = np.bincount(cell, minlength=size)
+    return (np.bincount(cell, values, size) / count).reshape(shape)

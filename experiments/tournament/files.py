@@ -10,18 +10,15 @@ from experiments.figures import tournament as figures
 from experiments.figures.evolution import evolution_figure
 from experiments.figures.style import save, style
 from experiments.results import MANIFEST, manifest, write_json, write_table
-from experiments.tournament.empirical import (
-    EmpiricalGame,
-    empirical_games,
-    equilibria_records,
-    mixed_records,
-)
+from experiments.tournament.empirical import EmpiricalGame, empirical_games
 from experiments.tournament.findings import findings
 from experiments.tournament.intervals import with_intervals
 from experiments.tournament.play import Tournament
+from experiments.tournament.records import equilibria_records, equilibria_rows, mixed_records
 from experiments.tournament.replay import Replay, replayed
 from experiments.tournament.report import TWO, html_report
 from experiments.tournament.standings import standings_table
+from experiments.tournament.sureness import game_table
 
 MOST_EQUILIBRIA = 20
 """How many equilibria are played again on the contract, of games that have very many."""
@@ -68,8 +65,14 @@ def write(folder: Path, played: Tournament, analysis: Analysis) -> None:
     """Write everything into a folder, but for the windows, written while it was played."""
     write_table(folder / "payoffs.parquet", played.payoffs)
     write_table(folder / "standings.parquet", analysis.standings)
+    if analysis.games:
+        tensors = [game_table(game) for game in analysis.games]
+        write_table(folder / "game.parquet", pd.concat(tensors, ignore_index=True))
     drawn = _draw(folder / "figures", played, analysis)
-    page = html_report(played, analysis.standings, analysis.findings, drawn, analysis.replay)
+    more = [(f"Equilibria under {g.mechanism}", equilibria_rows(g)) for g in analysis.games]
+    page = html_report(
+        played, analysis.standings, analysis.findings, drawn, analysis.replay, more
+    )
     (folder / "report.html").write_text(page, encoding="utf-8")
     write_json(folder / "summary.json", analysis.as_json())
     facts = {"matches": len(played.runs), "negotiations": played.negotiations}

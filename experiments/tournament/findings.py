@@ -9,6 +9,7 @@ from experiments.tournament.empirical import EmpiricalGame, expected
 from experiments.tournament.evolution import evolution_words
 from experiments.tournament.lessons import lessons
 from experiments.tournament.play import Tournament
+from experiments.tournament.sureness import Interval, pure_mixtures, sureness
 from market.games.equilibria import PureProfile
 
 HONEST = "truthful"
@@ -33,7 +34,13 @@ def findings(played: Tournament, games: Iterable[EmpiricalGame]) -> dict[str, tu
 
 def of_game(game: EmpiricalGame) -> tuple[str, ...]:
     """Say where a game ends, and what that costs."""
-    return (verdict(game), *consequence(game), *anarchy(game), evolution_words(game))
+    return (
+        verdict(game),
+        *how_sure(game),
+        *consequence(game),
+        *anarchy(game),
+        evolution_words(game),
+    )
 
 
 def verdict(game: EmpiricalGame) -> str:
@@ -64,6 +71,33 @@ def verdict(game: EmpiricalGame) -> str:
         f"{len(found)} pure Nash equilibria: at each, {meaning}. "
         f"In them {', '.join(chosen)}{tie}."
     )
+
+
+def how_sure(game: EmpiricalGame) -> tuple[str, ...]:
+    """Say in how many bootstrap samples the equilibria are some; nothing of a single day."""
+    pure = [sureness(game, pure_mixtures(game, found)) for found in game.equilibria]
+    sure = [found for found in pure if found is not None]
+    if len(sure) == 1:
+        return (
+            f"Of bootstrap samples it is an equilibrium in {sure[0].share:.0%}, and the most "
+            f"that leaving it gains is {_pounds(sure[0].epsilon_gbp)}.",
+        )
+    if sure:
+        shares = [found.share for found in sure]
+        best = profile_words(game, game.equilibria[int(np.argmax(shares))])
+        return (
+            f"Of bootstrap samples each is an equilibrium in {min(shares):.0%} to "
+            f"{max(shares):.0%}; the surest is {best}.",
+        )
+    near = sureness(game, pure_mixtures(game, game.nearest))
+    if near is None:
+        return ()
+    said = f"Of bootstrap samples the nearest is an equilibrium in {near.share:.0%}"
+    for found in game.nash.equilibria[:1]:
+        mixed = sureness(game, found.profile)
+        if mixed is not None:
+            said += f"; over all, leaving the mixed one gains {_pounds(mixed.epsilon_gbp)}"
+    return (f"{said}.",)
 
 
 def mixed_words(game: EmpiricalGame) -> str:
@@ -151,6 +185,12 @@ def profile_words(game: EmpiricalGame, profile: PureProfile) -> str:
     """Return a profile in words, such as ``network-1 truthful, network-2 random``."""
     named = zip(game.parties, game.names(profile), strict=True)
     return ", ".join(f"{party} {name}" for party, name in named)
+
+
+def _pounds(interval: Interval) -> str:
+    """Return an interval of money in words."""
+    low, high = interval
+    return f"GBP {low:,.2f} to {high:,.2f} a day (95 %)"
 
 
 def _either(names: Iterable[str]) -> str:

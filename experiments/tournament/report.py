@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from math import isnan
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import pandas as pd
 
@@ -29,6 +29,9 @@ HONESTY: Final = (
     "validation."
 )
 """What ``grid/data/README.md`` says of the Anglesey case; a test holds the two together."""
+
+Rows: TypeAlias = Sequence[Sequence[str]]
+"""A table of texts, its heading first."""
 
 TWO: Final = 2
 """A payoff matrix has a row for one party, and a column for the other."""
@@ -99,6 +102,7 @@ def html_report(
     found: dict[str, tuple[str, ...]],
     figures: Sequence[tuple[str, Path]],
     replay: Replay | None = None,
+    tables: Sequence[tuple[str, Rows]] = (),
 ) -> str:
     """Return the page.
 
@@ -114,6 +118,8 @@ def html_report(
         SVG files, the one for the first page first; they become part of the page.
     replay : Replay, optional
         What was played again on the contract.
+    tables : sequence of (title, rows), optional
+        More to show before the standings, a heading first; those without rows are left out.
     """
     scenario = played.scenario
     first, *rest = figures
@@ -127,6 +133,7 @@ def html_report(
         bullets([*_assumptions(played), *([replay.sentence()] if replay else [])]),
         "<h2>What this is not for</h2>",
         bullets(NOT_FOR),
+        *(f"<h2>{escape(title)}</h2>{table(rows)}" for title, rows in tables if rows),
         "<h2>Standings</h2>",
         *_standings(played, standings),
         *(["<h2>Figures</h2>"] if rest else []),
@@ -174,7 +181,7 @@ def _assumptions(played: Tournament) -> list[str]:
 def _sureness(played: Tournament) -> str:
     """Say what intervals there are, and whether all profiles were played."""
     days, times = played.seen.days, played.scenario.play.replicates
-    drawn = f"the {days} days" if times == 1 else f"{days * times} days, {times} times {days}"
+    drawn = f"the {days} days" if times == 1 else f"{days} days and {times} replicates"
     said = (
         "There are no intervals: one day tells nothing of another."
         if days * times == 1

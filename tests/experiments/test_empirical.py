@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.tournament.empirical import empirical_games, equilibria_records
+from experiments.tournament.empirical import empirical_games
+from experiments.tournament.records import equilibria_records
 from tests.experiments.small_tournament import small_scenario, small_study, small_tournament
 
 THREE = [

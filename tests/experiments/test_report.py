@@ -207,7 +207,7 @@ def test_days_are_counted(tmp_path):
     [
         (1, 1, "There are no intervals: one day tells nothing of another."),
         (2, 1, "Intervals hold 95 % of 1,000 bootstrap samples of the 2 days."),
-        (2, 3, "Intervals hold 95 % of 1,000 bootstrap samples of 6 days, 3 times 2."),
+        (2, 3, "Intervals hold 95 % of 1,000 bootstrap samples of 2 days and 3 replicates."),
     ],
 )
 def test_of_one_day_there_are_no_intervals_and_of_more_it_is_told_what_varies(
@@ -219,6 +219,21 @@ def test_of_one_day_there_are_no_intervals_and_of_more_it_is_told_what_varies(
 
     assert told in text
     assert ("There are no intervals" in text) == ("not known" in text) == (days == 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "paid", "share"),
+    [(1, "27.00", "not known"), (2, "40.50 (27.00 to 54.00)", "100%")],
+)
+def test_equilibria_stand_in_a_table_with_intervals_where_there_are_some(
+    days, paid, share, tmp_path
+):
+    text = page_of(tmp_path, *small_analysis(seen=small_study(days=days)))
+
+    assert "<h2>Equilibria under hco</h2>" in text
+    row = re.search(r"<tr><td[^>]*>indifferent</td><td[^>]*>truthful</td>.*?</tr>", text)[0]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row)
+    assert (cells[3], cells[5]) == (paid, share)
 
 
 def test_a_sample_of_the_profiles_is_told_with_how_many_there_are(tmp_path):

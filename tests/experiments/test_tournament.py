@@ -73,7 +73,7 @@ def test_a_run_leaves_tables_figures_a_report_and_a_manifest_that_lists_them(run
     drawn = ("standings", "cost-against-balance", *by_mechanism)
     assert set(files(folder)) == {
         "manifest.json", "summary.json", "report.html",
-        "windows.parquet", "payoffs.parquet", "standings.parquet",
+        "windows.parquet", "payoffs.parquet", "standings.parquet", "game.parquet",
         *(f"figures/{name}.{kind}" for name in drawn for kind in ("svg", "png")),
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
