@@ -28,7 +28,7 @@ class Tariff:
     A household takes 1 kWh and gives 2 kWh at 25 and 5 pence:
 
     >>> tariff = Tariff(buy=2500, sell=500)
-    >>> (tariff.bill(np.array([1000, -2000])) * TICK_GBP).tolist()
+    >>> (tariff.bill(np.array([1000, -2000])) * TICK_GBP).round(9).tolist()
     [0.25, -0.1]
     """
 
