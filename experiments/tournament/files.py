@@ -11,12 +11,14 @@ from experiments.figures.evolution import evolution_figure
 from experiments.figures.style import save, style
 from experiments.results import MANIFEST, manifest, write_json, write_table
 from experiments.tournament.empirical import EmpiricalGame, empirical_games
+from experiments.tournament.families import families_rows, families_table
 from experiments.tournament.findings import findings
 from experiments.tournament.intervals import with_intervals
+from experiments.tournament.invasion import invasion_records
 from experiments.tournament.play import Tournament
 from experiments.tournament.records import equilibria_records, equilibria_rows, mixed_records
 from experiments.tournament.replay import Replay, replayed
-from experiments.tournament.report import TWO, html_report
+from experiments.tournament.report import TWO, Rows, html_report
 from experiments.tournament.standings import standings_table
 from experiments.tournament.sureness import game_table
 
@@ -35,12 +37,17 @@ class Analysis:
     replay: Replay | None
     """What was played again on the contract; None if all was played there."""
 
+    families: pd.DataFrame
+    """Standings of families of strategies."""
+
     def as_json(self) -> dict[str, object]:
         """Return standings, equilibria and findings as scripts read them."""
         return {
             "standings": _records(self.standings),
+            "families": _records(self.families),
             "equilibria": [r for game in self.games for r in equilibria_records(game)],
             "nash": [r for game in self.games for r in mixed_records(game)],
+            "invasions": [r for game in self.games for r in invasion_records(game)],
             "replayed": self.replay and self.replay.sentence(),
             "findings": {name: list(said) for name, said in self.findings.items()},
         }
@@ -50,7 +57,13 @@ def analyse(played: Tournament) -> Analysis:
     """Return standings, equilibria and findings of a tournament."""
     games = empirical_games(played)
     standings = with_intervals(standings_table(played.payoffs), played.payoffs)
-    return Analysis(standings, games, findings(played, games), _replayed(played, games))
+    return Analysis(
+        standings=standings,
+        games=games,
+        findings=findings(played, games),
+        replay=_replayed(played, games),
+        families=families_table(played.payoffs),
+    )
 
 
 def _replayed(played: Tournament, games: tuple[EmpiricalGame, ...]) -> Replay | None:
@@ -65,11 +78,15 @@ def write(folder: Path, played: Tournament, analysis: Analysis) -> None:
     """Write everything into a folder, but for the windows, written while it was played."""
     write_table(folder / "payoffs.parquet", played.payoffs)
     write_table(folder / "standings.parquet", analysis.standings)
+    write_table(folder / "families.parquet", analysis.families)
     if analysis.games:
         tensors = [game_table(game) for game in analysis.games]
         write_table(folder / "game.parquet", pd.concat(tensors, ignore_index=True))
     drawn = _draw(folder / "figures", played, analysis)
-    more = [(f"Equilibria under {g.mechanism}", equilibria_rows(g)) for g in analysis.games]
+    more: list[tuple[str, Rows]] = [
+        (f"Equilibria under {g.mechanism}", equilibria_rows(g)) for g in analysis.games
+    ]
+    more.append(("Families of strategies", families_rows(analysis.families)))
     page = html_report(
         played, analysis.standings, analysis.findings, drawn, analysis.replay, more
     )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from experiments.tournament.empirical import EmpiricalGame, expected
 from experiments.tournament.evolution import evolution_words
+from experiments.tournament.invasion import invasion_words
 from experiments.tournament.lessons import lessons
 from experiments.tournament.play import Tournament
 from experiments.tournament.sureness import Interval, pure_mixtures, sureness
@@ -40,6 +41,7 @@ def of_game(game: EmpiricalGame) -> tuple[str, ...]:
         *consequence(game),
         *anarchy(game),
         evolution_words(game),
+        *invasion_words(game),
     )
 
 

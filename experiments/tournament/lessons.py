@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from agents.learning import LEARNING_RULES
+from experiments.tournament.families import family
 from experiments.tournament.match import Run
 from experiments.tournament.play import Tournament, play_part
-from experiments.wiring import strategy, terms
+from experiments.wiring import terms
 from market import money
 from market.decision import decide
 from market.games.dynamics import best_response_dynamics
@@ -85,7 +86,7 @@ def best_and_worst_pairings(rows: pd.DataFrame) -> str | None:
 
 def which_families_do_well(rows: pd.DataFrame) -> str | None:
     """Say which family of strategies costs each party least, on average over all opponents."""
-    names = {name: _family(name) for name in _strategies(rows)}
+    names = {name: family(name) for name in _strategies(rows)}
     if len(set(names.values())) == 1:
         return None
     costs = rows.groupby(["seat", rows["strategy"].map(names)])["net_cost_gbp"].mean()
@@ -187,12 +188,6 @@ def where_best_responses_lead(played: Tournament, mechanism: str) -> str | None:
         f"{found.circling.mean():.0%}; their last bids cost the networks {here / there:.3f} "
         "times what truthful ones do."
     )
-
-
-def _family(name: str) -> str:
-    """Return the family of a strategy in words: the module that its class stands in."""
-    package, _, module = type(strategy(name)).__module__.rpartition(".")
-    return module.replace("_", " ") if package.startswith("agents") else "from outside"
 
 
 def _strategies(rows: pd.DataFrame) -> list[str]:

@@ -92,7 +92,7 @@ def standings_rows(
     rows = standings[(standings["mechanism"] == mechanism) & (standings["seat"] == seat)]
     shown = [column for column in columns if column in rows]
     cells = rows[shown].itertuples(index=False, name=None)
-    texts = [[_text(*pair) for pair in zip(shown, row, strict=True)] for row in cells]
+    texts = [[cell_text(*pair) for pair in zip(shown, row, strict=True)] for row in cells]
     return [[columns[column] for column in shown], *texts]
 
 
@@ -210,7 +210,12 @@ def _standings(played: Tournament, standings: pd.DataFrame) -> list[str]:
     return parts
 
 
-def _text(column: str, value: object) -> str:
+def cell_text(column: str, value: object) -> str:
+    """Return a value of a column as a text: money to the penny, ratios to the thousandth.
+
+    >>> cell_text("net_cost_gbp", 1234.5), cell_text("balance_ratio", 0.9)
+    ('1,234.50', '0.900')
+    """
     if isinstance(value, float) and isnan(value):
         return "not known"
     if isinstance(value, float):

@@ -74,6 +74,7 @@ def test_a_run_leaves_tables_figures_a_report_and_a_manifest_that_lists_them(run
     assert set(files(folder)) == {
         "manifest.json", "summary.json", "report.html",
         "windows.parquet", "payoffs.parquet", "standings.parquet", "game.parquet",
+        "families.parquet",
         *(f"figures/{name}.{kind}" for name in drawn for kind in ("svg", "png")),
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -156,7 +157,9 @@ def test_two_workers_write_the_same_files_as_one_and_json_is_the_summary(
     summary = json.loads(one["summary.json"])
     assert summary.pop("schema") == 1
     assert json.loads(answer.stdout) == summary
-    assert {*summary} == {"standings", "equilibria", "nash", "replayed", "findings"}
+    assert {*summary} == {
+        "standings", "families", "equilibria", "nash", "invasions", "replayed", "findings",
+    }  # fmt: skip
     assert summary["replayed"] is None, "all of it was played on the contract"
 
 
