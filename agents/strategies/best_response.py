@@ -1,11 +1,13 @@
 """Exact best responses to what the others are expected to bid, for any disposition."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from functools import reduce
+from typing import Any, ClassVar, Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from agents.beliefs import LAST, MEAN_BY_HALF_HOUR, Belief, Seen
+from agents.beliefs import LAST, MEAN_BY_HALF_HOUR, Belief, Past
 from agents.disposition import DISPOSITIONS, Disposition
 from agents.draws import Draws
 from agents.strategies.base import Experience, Knowledge, Setting, Strategy
@@ -16,6 +18,8 @@ from market.mechanisms.hco import HighestCombinedOffer
 from market.mechanisms.rps import RankedPreferenceSelection
 from market.money import ranks
 from market.types import Bids, Floats, Mask
+
+_Number = TypeVar("_Number", np.int64, np.float64)
 
 TWO: Final = 2
 """A lottery among more parties has no best response that is known here: the truth stands in."""
@@ -50,8 +54,8 @@ class BestResponse(Strategy):
 
     def learn(self, experience: Experience) -> Any:
         """Remember what was bid."""
-        seen: Seen = experience.knowledge.memory
-        return self.belief.learn(seen, experience)
+        past: Past = experience.knowledge.memory
+        return self.belief.learn(past, experience)
 
     def expected(self, knowledge: Knowledge) -> tuple[Bids, Mask]:
         """Return what the others will bid, and in which windows that is known.
@@ -64,22 +68,28 @@ class BestResponse(Strategy):
 
     def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
         """Respond to what is expected; tell the truth where nothing is."""
-        truth = knowledge.bid(knowledge.values_gbp)
         setting = knowledge.setting
         others, known = self.expected(knowledge)
         if not known.any() or (setting.rule.lottery and setting.parties > TWO):
-            return truth
+            return knowledge.bid(knowledge.values_gbp)
+        told = self._answer(knowledge, others)
+        if known.all():
+            return told
+        return np.where(known[..., np.newaxis], told, knowledge.bid(knowledge.values_gbp))
+
+    def _answer(self, knowledge: Knowledge, others: Bids) -> Bids:
+        """Return the best bids against what the others are expected to bid."""
+        setting, weights = knowledge.setting, self.disposition.weights
         answer = best_response(
             setting.rule,
             knowledge.values_gbp / setting.tick_gbp,
             others,
             setting.seat,
             knowledge.authority,
-            self.disposition.weights,
-            stated_worth(knowledge, others),
+            weights,
+            stated_worth(knowledge, others) if weights[1] else None,
         )
-        told = _candid(knowledge, others, answer, self.disposition.candour)
-        return np.where(known[..., np.newaxis], told, truth)
+        return _candid(knowledge, others, answer, self.disposition.candour)
 
 
 def stated_worth(knowledge: Knowledge, others: Bids) -> Floats:
@@ -96,11 +106,17 @@ def stated_worth(knowledge: Knowledge, others: Bids) -> Floats:
         Bids; its own row is not read. Rows of zeros are those of parties that did not bid.
     """
     setting = knowledge.setting
-    bids = np.delete(others, setting.seat, axis=-2)
     if setting.form == "offers":
-        return bids.sum(-2).astype(float)
-    share = np.where(bids > 0, setting.options - bids, 0) / (setting.options - 1)
-    return share.sum(-2) * knowledge.values_gbp.max(-1, keepdims=True) / setting.tick_gbp
+        return _combined(others, setting.seat).astype(float)
+    at_stake = np.where(others > 0, setting.options - others, 0) / (setting.options - 1)
+    share = _combined(at_stake, setting.seat)
+    return share * knowledge.values_gbp.max(-1, keepdims=True) / setting.tick_gbp
+
+
+def _combined(of_each: NDArray[_Number], seat: int) -> NDArray[_Number]:
+    """Return the sum over all parties but one, from shape ``(…, party, option)``."""
+    others = [of_each[..., party, :] for party in range(of_each.shape[-2]) if party != seat]
+    return reduce(np.add, others)
 
 
 def _candid(knowledge: Knowledge, others: Bids, answer: Answer, candour: float) -> Bids:
@@ -120,7 +136,7 @@ def _candid_offers(knowledge: Knowledge, others: Bids, answer: Answer, candour: 
     """
     setting = knowledge.setting
     target = np.arange(setting.options) == answer.option[..., np.newaxis]
-    combined = np.delete(others, setting.seat, axis=-2).sum(-2)
+    combined = _combined(others, setting.seat)
     truth = np.floor(candour * knowledge.values_gbp / setting.tick_gbp).astype(np.int64)
     enough = np.maximum(answer.bids, truth) if candour >= 1 else answer.bids
     winning = ((enough + combined) * target).sum(-1, keepdims=True)

@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from agents.beliefs import LAST, Belief, Seen
+from agents.beliefs import LAST, Belief, Past
 from agents.draws import Draws
 from agents.strategies.base import Experience, Knowledge, Setting, Strategy
 from agents.strategies.best_response import BestResponse
@@ -37,7 +37,7 @@ class Standing:
     wronged: Floats
     """In how many sessions on end it got less than its share, shape ``(match,)``."""
 
-    seen: Seen
+    seen: Past
     """What the others bid."""
 
 
@@ -202,7 +202,7 @@ class Record:
     cheated: Mask
     """Whether another party broke the contract, shape ``(match,)``."""
 
-    seen: Seen
+    seen: Past
     """What the others bid."""
 
 
@@ -230,9 +230,11 @@ class TruthfulUntilCheated(BestResponse):
     def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
         """Respond to what the others will bid, but only to cheats."""
         memory: Record = knowledge.memory
+        truth = knowledge.bid(knowledge.values_gbp)
+        if not memory.cheated.any():
+            return truth
         response = super().bid(replace(knowledge, memory=memory.seen), draws)
-        cheated = memory.cheated[:, np.newaxis, np.newaxis]
-        return np.where(cheated, response, knowledge.bid(knowledge.values_gbp))
+        return np.where(memory.cheated[:, np.newaxis, np.newaxis], response, truth)
 
     def learn(self, experience: Experience) -> Any:
         """Note who blocked, and who stayed away."""

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from agents.beliefs import LAST, Belief, Seen
+from agents.beliefs import LAST, Belief, Past
 from agents.draws import Draws
 from agents.strategies.base import Experience, Knowledge, Setting, Strategy
 from agents.strategies.best_response import stated_worth
 from market.types import Bids, Floats, Mask
 
 
-def wanted_gbp(belief: Belief, seen: Seen, knowledge: Knowledge) -> tuple[Floats, Mask]:
+def wanted_gbp(belief: Belief, past: Past, knowledge: Knowledge) -> tuple[Floats, Mask]:
     """Return what each option seems to be worth to the others, and where any was seen.
 
     Who has never been seen to bid is taken to want nothing.
@@ -25,7 +25,7 @@ def wanted_gbp(belief: Belief, seen: Seen, knowledge: Knowledge) -> tuple[Floats
         Whether any of them has been seen to bid.
     """
     setting = knowledge.setting
-    others, known = belief.expect(seen, knowledge)
+    others, known = belief.expect(past, knowledge)
     known[..., setting.seat] = False
     nothing = 0 if setting.form == "offers" else setting.options
     heard = np.where(known[..., np.newaxis], others, nothing)
