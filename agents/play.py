@@ -88,6 +88,7 @@ class Play:
         self._case = np.zeros(floor.matches, np.int64) if costs.case is None else costs.case
         self._cost = costs.gbp
         self._value = money.values(costs.gbp)
+        self._worst = costs.gbp.max(-1)
         zero = middle_option(floor.terms.options)
         isolated = costs.isolated_gbp
         self._isolated = costs.gbp[..., zero] if isolated is None else isolated
@@ -163,7 +164,9 @@ class Play:
         """Return who isolates its busbar, now that it knows what was chosen."""
         blocked = np.zeros_like(outcome.present)
         for player in self.players:
-            blocked[player.where, player.seat] = player.blocks(outcome.option[player.where])
+            if player.may_block:
+                where = player.where
+                blocked[where, player.seat] = player.blocks(outcome.option[where])
         return blocked & outcome.present
 
     def _delivered_gbp(self, windows: Options, option: Options, blocked: Mask) -> Floats:
@@ -177,19 +180,18 @@ class Play:
         return cost
 
     def _learn(self, held: Session) -> None:
-        present = held.outcome.present
+        present, paid = held.outcome.present, held.paid
         shown = held.bids if present.all() else held.bids * present[..., np.newaxis]
         for player in self.players:
             if player.learns and player.knowledge is not None:
-                player.learn(self._experience(player, player.knowledge, held, shown))
+                player.learn(self._experience(player, player.knowledge, held, shown, paid))
 
     def _experience(
-        self, player: Player, knowledge: Knowledge, held: Session, shown: Bids
+        self, player: Player, knowledge: Knowledge, held: Session, shown: Bids, paid: Ticks
     ) -> Experience:
         where, seat = player.where, player.seat
         windows = slice(held.windows[0], held.windows[-1] + 1)
-        worst = self._cost[self._case[where], seat, windows].max(-1)
-        paid = held.paid[where, seat] * player.setting.tick_gbp
+        worst = self._worst[self._case[where], seat, windows]
         return Experience(
             knowledge=knowledge,
             bids=shown[where],
@@ -199,5 +201,7 @@ class Play:
             authority=held.outcome.authority[where],
             payments=held.outcome.payments[where],
             penalties=held.penalties[where],
-            earned_gbp=worst - held.cost_gbp[where, seat] - paid,
+            earned_gbp=worst
+            - held.cost_gbp[where, seat]
+            - paid[where, seat] * player.setting.tick_gbp,
         )

@@ -60,6 +60,11 @@ class Player:
         """Whether experience can change it."""
         return type(self.strategy).learn is not Strategy.learn
 
+    @property
+    def may_block(self) -> bool:
+        """Whether it ever isolates its busbar."""
+        return type(self.strategy).blocks is not Strategy.blocks
+
     def bid(self, knowledge: Knowledge) -> Bids:
         """Return its bids for a session, shape ``(match, window, option)``.
 
