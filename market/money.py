@@ -43,9 +43,11 @@ def ranks(values_gbp: Floats) -> Bids:
     [2, 4, 3, 1]
     """
     order = np.argsort(-np.asarray(values_gbp), axis=-1, kind="stable")
-    placed = np.empty_like(order)
-    np.put_along_axis(placed, order, np.arange(1, order.shape[-1] + 1), -1)
-    return placed
+    options = order.shape[-1]
+    first = np.arange(0, order.size, options).reshape(*order.shape[:-1], 1)
+    placed = np.empty(order.size, np.int64)
+    placed[first + order] = np.arange(1, options + 1)
+    return placed.reshape(order.shape)
 
 
 def bids(values_gbp: Floats, form: Form, tick_gbp: float = 0.01) -> Bids:
