@@ -5,6 +5,10 @@ MarketError              expected in normal operation; the run goes on
 │   ├── NotAParty        the sender has no seat
 │   ├── BidMalformed *   not one number for each option
 │   ├── BidUnreadable    the same, found by the contract
+│   ├── OrdersMalformed * not one order for each window
+│   ├── QuantityOutOfRange * an order for no whole watt-hours, or more than 31 bits hold
+│   ├── LimitOutOfRange * a price below nothing, or more than 16 bits hold
+│   ├── OrderMalformed   one of the three, found by the contract
 │   ├── OfferOutOfRange * less than nothing, or more than 32 bits hold
 │   ├── RanksMalformed * not a permutation of 1 … B
 │   ├── PointOutsideOption * an exact set-point outside its option
@@ -99,6 +103,44 @@ class BidUnreadable(BidRejected):
         self.seat, self.window = seat, window
 
 
+class OrdersMalformed(BidRejected):
+    """Orders for a session are not one, or None, for each of its windows."""
+
+    def __init__(self, seat: int, length: int, wanted: int) -> None:
+        super().__init__(f"seat {seat} sent orders for {length} windows, wanted {wanted}")
+        self.seat, self.length, self.wanted = seat, length, wanted
+
+
+class QuantityOutOfRange(BidRejected):
+    """The quantity of an order is no whole number, or does not fit 31 bits and a sign."""
+
+    def __init__(self, seat: int, window: int, quantity_wh: float) -> None:
+        super().__init__(
+            f"seat {seat} orders {quantity_wh} Wh in window {window},"
+            f" wanted whole ones up to {2**31 - 1}, taken or given"
+        )
+        self.seat, self.window, self.quantity_wh = seat, window, quantity_wh
+
+
+class LimitOutOfRange(BidRejected):
+    """The limit of an order is no whole number, negative, or does not fit 16 bits."""
+
+    def __init__(self, seat: int, window: int, limit: float) -> None:
+        super().__init__(
+            f"seat {seat} sets a limit of {limit} ticks in window {window},"
+            f" wanted whole ones from 0 to {2**16 - 1}"
+        )
+        self.seat, self.window, self.limit = seat, window, limit
+
+
+class OrderMalformed(BidRejected):
+    """A contract cannot read orders as a quantity and a limit for each window."""
+
+    def __init__(self, seat: int, window: int) -> None:
+        super().__init__(f"order of seat {seat} for window {window} cannot be read")
+        self.seat, self.window = seat, window
+
+
 class AlreadyBid(BidRejected):
     """A party bid twice for one session."""
 
@@ -177,6 +219,22 @@ class OutcomeMismatch(MarketError):
     def __init__(self, session: int) -> None:
         super().__init__(f"session {session} was decided otherwise")
         self.session = session
+
+
+class MeritMismatch(MarketError):
+    """What was presented to the clearing is not all orders of a window, the best first."""
+
+    def __init__(self, session: int, window: int) -> None:
+        super().__init__(f"orders for window {window} of session {session} rank otherwise")
+        self.session, self.window = session, window
+
+
+class ReadingsMalformed(MarketError):
+    """Readings do not hold one whole flow in 32 bits of each party for each window."""
+
+    def __init__(self, session: int, window: int) -> None:
+        super().__init__(f"readings of session {session} are malformed at window {window}")
+        self.session, self.window = session, window
 
 
 class WrongSealing(MarketError):

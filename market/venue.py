@@ -22,11 +22,12 @@ Stage: TypeAlias = Literal[
     "commit",
     "reveal",
     "decide",
+    "clear",
     "report",
     "settle",
     "withdraw",
 ]
-"""What a call to a venue was for."""
+"""What a call to a venue, or to a marketplace, was for."""
 
 
 @dataclass(frozen=True)

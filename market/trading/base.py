@@ -6,12 +6,18 @@ the payments, whatever anybody ordered or delivered.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final, Protocol
 
 import numpy as np
 
 from market.trading.tariff import Tariff
 from market.types import Floats, Prices, Ticks, WattHours
+
+HIGHEST_QUANTITY: Final = 2**31 - 1
+"""The most that an order takes or gives, in watt-hours; a contract holds it in 32 bits."""
+
+HIGHEST_PRICE: Final = 2**16 - 1
+"""The highest limit, tariff or penalty, in ticks for a watt-hour; 16 bits on a contract."""
 
 
 @dataclass(frozen=True, eq=False)
