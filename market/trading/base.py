@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from market.trading.tariff import Tariff
 from market.types import Floats, Prices, Ticks, WattHours
+
+MOST_ORDERS: Final = 10_000
+"""The most orders that one window clears.
+
+So a sum of payments is below 10,000 · 2³¹ · 2¹⁶ < 2⁶¹, and fits the 63 bits of an int64.
+"""
 
 HIGHEST_QUANTITY: Final = 2**31 - 1
 """The most that an order takes or gives, in watt-hours; a contract holds it in 32 bits."""
@@ -32,6 +39,26 @@ class Orders:
 
     limit: Prices
     """The most it pays, or the least it takes, in ticks for a watt-hour, the same shape."""
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be cleared to the tick."""
+        parties = self.quantity_wh.shape[-2] if self.quantity_wh.ndim > 1 else 0
+        if not 1 <= parties <= MOST_ORDERS or self.limit.shape != self.quantity_wh.shape:
+            raise ValueError(
+                f"orders have shapes {self.quantity_wh.shape} and {self.limit.shape},"
+                f" wanted the same (…, party, window) with 1 to {MOST_ORDERS} parties"
+            )
+        _check_whole("quantity_wh", self.quantity_wh, -HIGHEST_QUANTITY, HIGHEST_QUANTITY)
+        _check_whole("limit", self.limit, 0, HIGHEST_PRICE)
+
+
+def _check_whole(name: str, numbers: NDArray[np.int64], low: int, high: int) -> None:
+    if numbers.dtype != np.int64:
+        raise ValueError(f"{name} is {numbers.dtype}, wanted int64")
+    if numbers.size and not low <= numbers.min() <= numbers.max() <= high:
+        raise ValueError(
+            f"{name} is from {numbers.min()} to {numbers.max()}, wanted {low} to {high}"
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -75,8 +75,15 @@ def in_proportion(wanted_wh: WattHours, matched_wh: WattHours) -> WattHours:
     """
     so_far = wanted_wh.cumsum(-2)
     total = np.maximum(so_far[..., -1:, :], 1)
-    reached = so_far * matched_wh[..., np.newaxis, :] // total
+    reached = _times_over(so_far, matched_wh[..., np.newaxis, :], total)
     return np.diff(reached, axis=-2, prepend=0)
+
+
+def _times_over(first: WattHours, second: WattHours, divisor: WattHours) -> WattHours:
+    """Return ``first · second // divisor``, also where the product is beyond 63 bits."""
+    if int(first.max(initial=0)) * int(second.max(initial=0)) < 2**63:
+        return first * second // divisor
+    return (first.astype(object) * second // divisor).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ class SupplyDemandRatio(SharingRule):
         """Return the price rounded down."""
         supply = np.minimum(supply, demand)
         below = (tariff.buy - tariff.sell) * supply + tariff.sell * demand
-        return tariff.buy * tariff.sell * demand // np.maximum(below, 1)
+        return _times_over(np.array(tariff.buy * tariff.sell), demand, np.maximum(below, 1))
 
 
 SHARING_RULES: Final[dict[str, TradingRule]] = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from market.terms import MOST_PARTIES, MOST_WINDOWS
+from market.trading.auction import is_share
 from market.trading.base import HIGHEST_PRICE, TradingRule
 from market.trading.rules import TRADING_RULES, trading_rule
 from market.trading.tariff import Tariff
@@ -53,10 +54,7 @@ class MarketTerms:
             "parties": (2 <= self.parties <= MOST_PARTIES, f"2 to {MOST_PARTIES}"),
             "tariff": (self.tariff.buy <= HIGHEST_PRICE, prices),
             "trading": (self.trading in TRADING_RULES, f"one of {sorted(TRADING_RULES)}"),
-            "k": (
-                0 <= self.k <= 1 and self.k == round(1000 * self.k) / 1000,
-                "0 to 1, in whole thousandths",
-            ),
+            "k": (is_share(self.k), "0 to 1 in whole thousandths"),
             "penalty": (0 <= self.penalty <= HIGHEST_PRICE, prices),
             "horizon": (1 <= self.horizon <= MOST_WINDOWS, f"1 to {MOST_WINDOWS} windows"),
             "period": (0 < self.period < 2**32, "1 second or more, in 32 bits"),
