@@ -75,30 +75,31 @@ def build_model(network: Network, controls: Controls) -> Model:
     import pandapower as pp
 
     net = pp.from_json_string(network.pandapower_json)
-    engine = _engine(net, network.terminal, controls)
+    with_converter = pp.pandapowerNet(net)
+    put_converter(with_converter, network.terminal, controls)
+    engine = build_engine(with_converter)
     return Model(
         engine=engine,
-        start=_start(engine),
+        start=flat_start(engine),
         bus_names=tuple(net.bus.name.astype(str)),
         bus_kv=net.bus.vn_kv.to_numpy(float),
         slack=int(net.ext_grid.bus.iloc[0]),
         terminal=network.terminal,
-        ends=np.vstack([net.line[["from_bus", "to_bus"]], net.trafo[["hv_bus", "lv_bus"]]]),
-        rating_ka=_rating_ka(net),
+        ends=branch_ends(net),
+        rating_ka=rating_ka(net),
         changers=_tap_changers(net, engine),
         load=_by_bus(net.load, len(net.bus)),
         sgen=_by_bus(net.sgen, len(net.bus)),
     )
 
 
-def _engine(net: Any, terminal: int, controls: Controls) -> Any:
-    """Return the lightsim2grid model of a network with one load at every bus."""
+def build_engine(net: Any) -> Any:
+    """Return the lightsim2grid model of a network that has one load at every bus."""
     import pandapower as pp
     from lightsim2grid.network import init_from_pandapower
 
     bare = pp.pandapowerNet(net)
     bare.sn_mva = 1.0
-    put_converter(bare, terminal, controls)
     with warnings.catch_warnings():  # it makes the slack of the ext_grid, as is meant
         warnings.filterwarnings("ignore", module="lightsim2grid")
         engine = init_from_pandapower(bare, pp_orig_file="pandapower_v3")
@@ -112,10 +113,17 @@ def put_converter(net: Any, terminal: int, controls: Controls) -> None:
     """Put one load at each bus in the place of all, and a converter at the terminal."""
     import pandapower as pp
 
+    put_loads(net)
+    pp.create_gen(net, terminal, p_mw=0.0, vm_pu=controls.terminal_pu)
+
+
+def put_loads(net: Any) -> None:
+    """Put one load at each bus in the place of all loads and generators."""
+    import pandapower as pp
+
     for kind in ("load", "sgen", "gen"):  # columns of nothing come out of JSON as numbers
         net[kind] = net[kind].iloc[:0].astype({"name": object, "type": object})
     pp.create_loads(net, net.bus.index, p_mw=0.0)
-    pp.create_gen(net, terminal, p_mw=0.0, vm_pu=controls.terminal_pu)
 
 
 def _copy_transformers(net: Any, engine: Any) -> None:
@@ -133,14 +141,19 @@ def _copy_transformers(net: Any, engine: Any) -> None:
     engine.update_trafos_parameters(r, x, g + 1j * b)
 
 
-def _start(engine: Any) -> Any:
+def flat_start(engine: Any) -> Any:
     """Return a flat start, with the angles of a DC load flow for phase shifts."""
     flat = np.ones(engine.total_bus(), dtype=complex)
     angles = engine.dc_pf(flat.copy(), 10, 1e-8)
     return flat * np.exp(1j * np.angle(angles)) if len(angles) else flat
 
 
-def _rating_ka(net: Any) -> Floats:
+def branch_ends(net: Any) -> Ints:
+    """Return from and to bus of lines, then of transformers, shape (branch, 2)."""
+    return np.vstack([net.line[["from_bus", "to_bus"]], net.trafo[["hv_bus", "lv_bus"]]])
+
+
+def rating_ka(net: Any) -> Floats:
     """Return the rated current at both ends of lines, then of transformers."""
     lines = (net.line.max_i_ka * net.line.df).to_numpy(float)
     trafos = net.trafo[["vn_hv_kv", "vn_lv_kv"]].to_numpy(float)

@@ -41,6 +41,24 @@ def read_network(path: Path, terminal: str | int) -> tuple[Any, int]:
     terminal : int
         Index of the bus in `net`.
     """
+    net = read_supported(path)
+    found = _find_bus(path, net, terminal)
+    return net, int(number_anew(net)[found])
+
+
+def read_supported(path: Path) -> Any:
+    """Return what is in service of a pandapower network, or refuse it by name.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Raises
+    ------
+    NetworkRefused
+        If it is no network, or holds what is not supported.
+    """
     import pandapower as pp
     from pandapower import toolbox
 
@@ -56,7 +74,16 @@ def read_network(path: Path, terminal: str | int) -> tuple[Any, int]:
     toolbox.drop_out_of_service_elements(net)
     for check in _CHECKS:
         _refuse(path, check(net))
-    found = _find_bus(path, net, terminal)
+    return net
+
+
+def number_anew(net: Any) -> dict[int, int]:
+    """Renumber buses and elements from 0, and return the new index of each bus.
+
+    Switches go, all being closed, and tap positions count from neutral.
+    """
+    from pandapower import toolbox
+
     net.switch = net.switch.iloc[:0]
     net.ext_grid["slack_weight"] = 1.0
     for kind, column in own_checks.DEPENDENCIES:
@@ -64,7 +91,7 @@ def read_network(path: Path, terminal: str | int) -> tuple[Any, int]:
     renumbered = toolbox.create_continuous_bus_index(net)
     toolbox.create_continuous_elements_index(net)
     _take_neutral_taps(net)
-    return net, int(renumbered[found])
+    return dict(renumbered)
 
 
 def _find_bus(path: Path, net: Any, wanted: str | int) -> int:

@@ -5,9 +5,9 @@ from typing import Self
 
 import numpy as np
 
-from grid.case import Bools, Floats
+from grid.case import Bools, Floats, Ints
 from grid.cost import line_utilisation, losses_mw, voltage_index
-from grid.load_flow import LoadFlows
+from grid.load_flow import Complexes, LoadFlows
 from grid.model import Model
 
 STATUTORY = 0.06
@@ -61,7 +61,9 @@ def measure(model: Model, flows: LoadFlows, drawn_at_slack_mw: Floats) -> Physic
         What is drawn less what is generated at the slack bus itself.
     """
     vm_pu = np.abs(flows.voltage)
-    loading = _loading(model, flows)
+    loading = branch_loading(
+        flows.voltage, flows.flow, model.ends, model.bus_kv, model.rating_ka
+    )
     at_slack = flows.flow.real[:, model.ends == model.slack].sum(axis=-1)
     return Physics(
         losses_mw=losses_mw(flows.flow),
@@ -76,8 +78,20 @@ def measure(model: Model, flows: LoadFlows, drawn_at_slack_mw: Floats) -> Physic
     )
 
 
-def _loading(model: Model, flows: LoadFlows) -> Floats:
-    """Return the current over the rated current, the higher end's, (case, branch)."""
-    kv = np.abs(flows.voltage) * model.bus_kv
-    current = np.abs(flows.flow) / (np.sqrt(3) * kv[:, model.ends])
-    return (current / model.rating_ka).max(axis=-1)
+def branch_loading(
+    voltage: Complexes, flow: Complexes, ends: Ints, bus_kv: Floats, rating_ka: Floats
+) -> Floats:
+    """Return the current over the rated current, the higher end's, (case, branch).
+
+    Parameters
+    ----------
+    voltage : ndarray of complex, shape (case, bus)
+        In p.u.
+    flow : ndarray of complex, shape (case, branch, 2)
+        Power into both ends of each branch, MVA.
+    ends, bus_kv, rating_ka
+        As `grid.model.Model` has them.
+    """
+    kv = np.abs(voltage) * bus_kv
+    current = np.abs(flow) / (np.sqrt(3) * kv[:, ends])
+    return (current / rating_ka).max(axis=-1)
