@@ -30,6 +30,7 @@ from experiments.commands.operator import operator
 from experiments.commands.reproduce import reproduce
 from experiments.commands.simulate import simulate
 from experiments.commands.strategies import strategies
+from experiments.commands.sweep import sweep
 from experiments.commands.tournament import tournament
 from experiments.errors import CheckFailed, ExperimentError
 from grid.errors import GridError
@@ -103,6 +104,7 @@ app.command()(deploy)
 app.add_typer(contracts, name="contracts")
 app.command()(reproduce)
 app.command()(audit)
+app.command()(sweep)
 
 
 def main() -> None:

@@ -36,3 +36,16 @@ def finishing() -> Iterator[Interrupted]:
         yield lambda: bool(came)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def without_ctrl_c() -> Iterator[None]:
+    """Block Ctrl-C in processes that start within, for good; here it comes afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -22,7 +22,7 @@ class GridPart:
     """The networks, and what may be chosen: ``[grid]``."""
 
     case: str = "anglesey"
-    """``anglesey``, or ``own`` for the files named below."""
+    """``anglesey``, ``own`` for the files named below, or ``community`` for none."""
 
     days: int = 1
     """How many days, from the first; that of Anglesey is the paper's."""
@@ -120,8 +120,81 @@ class PlayPart:
     replicates: int = 1
     """How often a tournament plays every profile, each time with other chances."""
 
+    settle: int = 0
+    """A tournament plays no more replicates once the order of so many best strategies is
+    settled; it plays all if 0."""
+
     profiles: int = 20_000
     """How many profiles a tournament plays at most; of more it takes a sample."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityPart:
+    """Prosumers on low-voltage feeders, and how they trade: ``[community]``."""
+
+    prosumers: int = 0
+    """How many households, 3 to 10,000; none unless given."""
+
+    per_feeder: int = 39
+    """How many share a feeder, and a market, at most."""
+
+    first_day: int = 157
+    """The first day, counted from 1 January of the profiles' year, 2016; 157 is 5 June."""
+
+    photovoltaics: float = 0.5
+    """Share of households with panels."""
+
+    batteries: float = 0.3
+    """Share with a battery."""
+
+    cars: float = 0.3
+    """Share with an electric car that charges at home."""
+
+    heat_pumps: float = 0.2
+    """Share with a heat pump."""
+
+    rules: tuple[str, ...] = (
+        "uniform-price",
+        "pay-as-bid",
+        "supply-demand-ratio",
+        "mid-market-rate",
+        "bill-sharing",
+    )
+    """Keys into `TRADING_RULES`; what goes by one rule goes by the first."""
+
+    mix: Mapping[str, float] = field(default_factory=lambda: {"cooperative": 1.0})
+    """Who lives there in a simulation: strategy to share of the households."""
+
+    strategies: tuple[str, ...] = ("cooperative", "adversarial", "indifferent")
+    """The strategies of a tournament, in all mixes."""
+
+    groups: int = 6
+    """Into how many groups of one strategy each a tournament divides the households."""
+
+    buy_pence: float = 25.0
+    """What the grid charges for a kilowatt-hour."""
+
+    sell_pence: float = 5.0
+    """What it pays for one."""
+
+    penalty_pence: float = 5.0
+    """What a kilowatt-hour that was traded and not delivered costs whoever failed."""
+
+    charge_pence: float = 0.0
+    """Network charge for a kilowatt-hour, for each kilowatt-hour a household that the feeder
+    carries in the half-hour: what an hour of crowding is said to cost."""
+
+    forecast: str = "persistence"
+    """What plans rest on: ``persistence``, of measured days before, or ``perfect``."""
+
+    feeder: str = ""
+    """An own feeder: a pandapower JSON file; SimBench's rural one unless given."""
+
+    bus: str = "LG"
+    """Coupled with 33 kV networks: the bus of network 1 that feeds the communities."""
+
+    copies: int = 1
+    """Coupled: how many like communities each stands for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +211,7 @@ class Scenario:
     market: MarketPart = field(default_factory=MarketPart)
     chain: ChainPart = field(default_factory=ChainPart)
     play: PlayPart = field(default_factory=PlayPart)
+    community: CommunityPart = field(default_factory=CommunityPart)
 
     folder: Path = field(default=Path(), compare=False, metadata={"hidden": True})
     """What the paths of files are relative to."""
@@ -159,8 +233,24 @@ def read_scenario(name: str) -> Scenario:
     ScenarioRefused
         Naming the file and the key, and what was wanted.
     """
+    path = scenario_path(name)
+    return make_scenario(read_toml(path, name), path.parent, name)
+
+
+def scenario_path(name: str) -> Path:
+    """Return where a scenario stands: a shipped one by its name, else the file itself."""
     shipped = SHIPPED / f"{name}.toml"
-    path = shipped if shipped.exists() else Path(name)
+    return shipped if shipped.exists() else Path(name)
+
+
+def read_toml(path: Path, name: str) -> dict[str, Any]:
+    """Return the table in a file of this schema.
+
+    Raises
+    ------
+    ScenarioRefused
+        If there is no such file, or it is not TOML.
+    """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -172,13 +262,33 @@ def read_scenario(name: str) -> Scenario:
         raise ScenarioRefused(name, f"is not TOML: {error}") from error
     if table.pop("schema", 1) != 1:
         raise ScenarioRefused(name, "schema: this version reads schema 1")
+    return table
+
+
+def make_scenario(table: Mapping[str, Any], folder: Path, name: str) -> Scenario:
+    """Return the scenario that a table describes.
+
+    Parameters
+    ----------
+    table : mapping
+        As TOML reads it.
+    folder : Path
+        What the paths of files in it are relative to.
+    name : str
+        What errors call it.
+
+    Raises
+    ------
+    ScenarioRefused
+        Naming the key, and what was wanted.
+    """
     made: Scenario = _read(Scenario, table, name, "")
     play = replace(
         made.play,
-        strategies=_beside(path.parent, made.play.strategies),
-        seats=_beside(path.parent, made.play.seats),
+        strategies=_beside(folder, made.play.strategies),
+        seats=_beside(folder, made.play.seats),
     )
-    return replace(made, play=play, folder=path.parent, source=name)
+    return replace(made, play=play, folder=folder, source=name)
 
 
 def _beside(folder: Path, texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -213,7 +323,7 @@ def _value(hint: Any, value: Any, source: str, at: str) -> Any:
     if isinstance(value, dict) and get_origin(hint) is Mapping:
         inner = get_args(hint)[1]
         return {key: _value(inner, one, source, f"{at}.{key}") for key, one in value.items()}
-    if isinstance(value, list) and get_origin(hint) is tuple:
+    if isinstance(value, list | tuple) and get_origin(hint) is tuple:
         inner = get_args(hint)[0]
         return tuple(_value(inner, one, source, f"{at}[{i}]") for i, one in enumerate(value))
     fits = type(value) is hint or (hint is float and type(value) is int)

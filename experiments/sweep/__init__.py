@@ -1,0 +1,1 @@
+"""Sweeps of parameters: cells, kept one by one, played by any number of workers."""
