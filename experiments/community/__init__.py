@@ -1,0 +1,1 @@
+"""Communities of prosumers: their days, what could be at best, tournaments of strategies."""

@@ -1,0 +1,176 @@
+"""The virtual power plant: one controller of all stores of a community, as a linear programme.
+
+It sees what plans rest on, or what will be (perfect information), and knows the stores of all.
+Levels may be fractions here, so no plan of whole levels costs the community less.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import coo_array, csr_array, eye_array, hstack, kron, vstack
+
+from agents.prosumers.stores import Stores
+from experiments.errors import ExperimentError
+from market.trading.tariff import Tariff
+from market.types import Floats, WattHours
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """What a feeder can carry, as lines: ``low <= lines @ net <= high`` in every window."""
+
+    lines: Floats
+    """For a watt-hour of each household, shape ``(line, household)``."""
+
+    low: Floats
+    """Shape ``(line, window)``; minus infinity where there is none."""
+
+    high: Floats
+    """Shape ``(line, window)``."""
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """What one controller would have every household take."""
+
+    net_wh: Floats
+    """Shape ``(household, window)``, negative where a household gives."""
+
+    bill: float
+    """What the community pays to the grid, in ticks."""
+
+    feasible: bool
+    """Whether the limits of the feeder can be kept; if not, it is reckoned without them."""
+
+
+class SolverFailed(ExperimentError):
+    """The linear programme was not solved."""
+
+
+def central_optimum(
+    base_wh: WattHours, stores: Sequence[Stores], tariff: Tariff, limits: Limits | None = None
+) -> Optimum:
+    """Return the least bill that a community can have.
+
+    Parameters
+    ----------
+    base_wh : ndarray of int64, shape (household, window)
+        What each household would take if no store moved, less what it generates.
+    stores : sequence of Stores
+        Of this one community: each has one row of households.
+    tariff : Tariff
+        What the grid charges and pays for what the community takes and gives as one.
+    limits : Limits, optional
+        Of the feeder.
+
+    Raises
+    ------
+    SolverFailed
+        With what the solver (HiGHS) said.
+    """
+    found = _solved(base_wh, stores, tariff, limits)
+    if found is None and limits is not None:
+        found = _solved(base_wh, stores, tariff, None)
+        return Optimum(*_of(found), feasible=False)
+    return Optimum(*_of(found), feasible=True)
+
+
+def _of(found: tuple[Floats, float] | None) -> tuple[Floats, float]:
+    if found is None:
+        raise SolverFailed("no plan keeps the bounds of all stores")
+    return found
+
+
+def _solved(
+    base_wh: WattHours, stores: Sequence[Stores], tariff: Tariff, limits: Limits | None
+) -> tuple[Floats, float] | None:
+    """Return what households take and the bill; None if that cannot be.
+
+    Variables: for each store that can move, how far it rises and falls in each window, and
+    its level at the end; then what the community takes from the grid, and gives.
+    """
+    households, windows = base_wh.shape
+    moving = [(store, *place) for store in stores for place in _moving(store)]
+    count, identity = len(moving), eye_array(windows, format="csr")
+    back = csr_array(np.eye(windows) - np.eye(windows, k=-1))
+
+    rows = np.array([household for _, _, household in moving], np.int64)
+    rise = np.array([s.rise_wh[c, h] for s, c, h in moving], float)
+    fall = np.array([s.fall_wh[c, h] for s, c, h in moving], float)
+    own = coo_array((np.ones(count), (rows, np.arange(count))), (households, count)).tocsr()
+    taken = hstack(  # by each household beyond its base, Wh
+        [
+            kron(own * rise, identity),
+            kron(own * -fall, identity),
+            csr_array((households * windows, count * windows)),
+        ]
+    ).tocsr()
+    levels = hstack(
+        [
+            kron(eye_array(count), -identity),
+            kron(eye_array(count), identity),
+            kron(eye_array(count), back),
+        ]
+    )
+    total = kron(np.ones((1, households)), identity) @ taken
+    equal = vstack(
+        [
+            hstack([total, -identity, identity]),
+            hstack([levels, csr_array((count * windows, 2 * windows))]),
+        ]
+    )
+    start = np.zeros((count, windows))
+    start[:, 0] = [s.start[c, h] for s, c, h in moving]
+    within, room = _lines(limits, taken, base_wh)
+    found = linprog(
+        np.r_[
+            np.zeros(3 * count * windows),
+            np.full(windows, float(tariff.buy)),
+            np.full(windows, -float(tariff.sell)),
+        ],
+        A_eq=equal,
+        b_eq=np.r_[-base_wh.sum(0), start.ravel()],
+        A_ub=within,
+        b_ub=room,
+        bounds=_bounds(moving, windows),
+        method="highs",
+    )
+    if found.status == 2:  # infeasible
+        return None
+    if found.status != 0:
+        raise SolverFailed(found.message)
+    moved = taken @ found.x[: 3 * count * windows]
+    return base_wh + moved.reshape(households, windows), float(found.fun)
+
+
+def _moving(store: Stores) -> list[tuple[int, int]]:
+    """Return community and household of every store that can move."""
+    can = np.argwhere((store.most_up + store.most_down).any(-1))
+    return [(community, household) for community, household in can.tolist()]
+
+
+def _bounds(moving: Sequence[tuple[Stores, int, int]], windows: int) -> Floats:
+    """Return the bounds of all variables, shape (variable, 2)."""
+    up = [np.c_[np.zeros(windows), s.most_up[c, h]] for s, c, h in moving]
+    down = [np.c_[np.zeros(windows), s.most_down[c, h]] for s, c, h in moving]
+    level = [np.c_[s.low[c, h], s.high[c, h]] for s, c, h in moving]
+    grid = np.tile([0.0, np.inf], (2 * windows, 1))
+    return np.concatenate([*up, *down, *level, grid]).astype(float)
+
+
+def _lines(
+    limits: Limits | None, taken: csr_array, base_wh: WattHours
+) -> tuple[csr_array | None, Floats | None]:
+    """Return the limits of a feeder as inequalities of the variables."""
+    if limits is None:
+        return None, None
+    windows = base_wh.shape[1]
+    lines = kron(csr_array(limits.lines), eye_array(windows)) @ taken
+    lines = hstack([lines, csr_array((lines.shape[0], 2 * windows))])
+    there = (limits.lines @ base_wh).ravel()
+    high, low = limits.high.ravel() - there, limits.low.ravel() - there
+    upper, lower = np.isfinite(high), np.isfinite(low)
+    within = vstack([lines.tocsr()[upper], -lines.tocsr()[lower]])
+    return within, np.r_[high[upper], -low[lower]]
