@@ -12,6 +12,8 @@ References
 
 from typing import Final
 
+import numpy as np
+
 from market.games.profiles import mixed_profile
 from market.games.quantecon_game import quantecon_game
 from market.games.solution import Solution, distinct, pure_profiles
@@ -27,7 +29,9 @@ ACCEPTED: Final = 1e-6
 MISSING: Final = "not every equilibrium lies on a path of Lemke and Howson: there may be more"
 
 
-def lemke_howson(payoffs: Floats, until: Deadline | None = None) -> Solution:
+def lemke_howson(
+    payoffs: Floats, until: Deadline | None = None, enough: int | None = None
+) -> Solution:
     """Return the equilibria at the end of every path, and the pure ones.
 
     Parameters
@@ -36,10 +40,11 @@ def lemke_howson(payoffs: Floats, until: Deadline | None = None) -> Solution:
         A game whose payoffs are between 0 and 1.
     until : Deadline, optional
         When to stop; it is looked at between paths.
+    enough : int, optional
+        After so many equilibria, pure ones among them, no further path is followed.
 
     Examples
     --------
-    >>> import numpy as np
     >>> chicken = np.array([[[0.9, 0.3], [1.0, 0.0]], [[0.9, 1.0], [0.3, 0.0]]])
     >>> [[round(p, 3) for p in found[0]] for found in lemke_howson(chicken).profiles]
     [[1.0, 0.0], [0.0, 1.0]]
@@ -49,10 +54,10 @@ def lemke_howson(payoffs: Floats, until: Deadline | None = None) -> Solution:
     until = until or deadline(None)
     game, found, time_up = quantecon_game(payoffs), list(pure_profiles(payoffs)), False
     for dropped in range(sum(payoffs.shape[1:])):
-        if time_up := until.passed:
+        if len(found) == enough or (time_up := until.passed):
             break
         ends, way = follow(game, init_pivot=dropped, max_iter=PIVOTS, full_output=True)
-        profile = tuple(tuple(own.tolist()) for own in ends)
+        profile = tuple(tuple(np.maximum(own, 0.0).tolist()) for own in ends)
         if way.converged and mixed_profile(payoffs, profile).epsilon <= ACCEPTED:
             found.append(profile)
     return Solution("lemke-howson", distinct(found), time_up=time_up, notes=(MISSING,))

@@ -293,3 +293,20 @@ def test_what_gambits_process_sends_is_what_it_finds():
     pure, every = here.recv(), here.recv()
     assert pure == [((1.0, 0.0), (1.0, 0.0)), ((0.0, 1.0), (0.0, 1.0))]
     assert len(every) == 3
+
+
+def test_what_rounding_leaves_below_zero_is_no_probability():
+    """In this game a path ends with a probability of -6e-16."""
+    rng = np.random.default_rng(11)
+    size = rng.integers(4, 9)
+    game = rescaled(rng.integers(0, 4, (2, size, size)).astype(float))
+
+    found = lemke_howson(game).profiles
+
+    assert found
+    assert min(share for profile in found for own in profile for share in own) == 0.0
+
+
+def test_no_path_is_followed_once_there_are_enough_equilibria():
+    assert lemke_howson(rescaled(BATTLE), PAST).time_up
+    assert not lemke_howson(rescaled(BATTLE), PAST, enough=2).time_up
