@@ -7,13 +7,11 @@ options that threaten it as far down as it must (RULES §5.6).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from market.bids import HIGHEST_OFFER
-from market.decision import decide
 from market.games.best_offers import least_offers, own_payments
 from market.games.best_ranks import (
     best_draw,
@@ -22,6 +20,7 @@ from market.games.best_ranks import (
     rivals_of,
     within_reach,
 )
+from market.games.bid_game import at, earned
 from market.mechanisms.base import Mechanism
 from market.mechanisms.hco import HighestCombinedOffer
 from market.mechanisms.rps import RankedPreferenceSelection
@@ -29,8 +28,6 @@ from market.mechanisms.rps_pareto import ParetoPreferenceSelection
 from market.mechanisms.rps_random import RandomPreferenceSelection
 from market.money import ranks
 from market.types import Bids, Floats, Options, Seats, Ticks
-
-_Kind = TypeVar("_Kind", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -170,8 +167,7 @@ def deviation_gain(
     if (authority < 0).any():
         raise ValueError("wanted the seat that breaks ties, to know what a bid led to")
     best = best_response(rule, values, bids, seat, authority)
-    reached = _expected if rule.lottery else _awarded
-    gain = best.worth - reached(rule, values, bids, seat, authority)
+    gain = best.worth - earned(rule, values, bids, seat, authority)
     return np.maximum(gain, 0.0)  # means over equal draws may differ in the last digit
 
 
@@ -209,7 +205,7 @@ def _offers(rule: Mechanism, position: _Position) -> BestResponse:
     highest = np.equal(worth, worth.max(-1, keepdims=True))
     option = np.where(highest, payments, np.iinfo(np.int64).max).argmin(-1)
     bids = np.where(np.arange(worth.shape[-1]) == option[..., None], offers, 0)
-    return BestResponse(bids, option, _at(worth, option))
+    return BestResponse(bids, option, at(worth, option))
 
 
 def _ranks(_rule: Mechanism, position: _Position) -> BestResponse:
@@ -218,7 +214,7 @@ def _ranks(_rule: Mechanism, position: _Position) -> BestResponse:
     worth = np.where(within_reach(*where), position.worth_unpaid(), -np.inf)
     option = worth.argmax(-1)
     rivals = rivals_of(option, *where)
-    return BestResponse(ranks(-rivals.astype(np.float64)), option, _at(worth, option))
+    return BestResponse(ranks(-rivals.astype(np.float64)), option, at(worth, option))
 
 
 def _pareto_ranks(_rule: Mechanism, position: _Position) -> BestResponse:
@@ -232,7 +228,7 @@ def _pareto_ranks(_rule: Mechanism, position: _Position) -> BestResponse:
     worths = np.take_along_axis(worth, chosen, -1)
     worths[..., seat] = np.where(position.authority < 0, np.inf, worths[..., seat])
     holder = np.where(position.authority < 0, worths.argmin(-1), position.authority)
-    return BestResponse(ranks(worth), _at(chosen, holder), _at(worths, holder))
+    return BestResponse(ranks(worth), at(chosen, holder), at(worths, holder))
 
 
 def _drawn_ranks(_rule: Mechanism, position: _Position) -> BestResponse:
@@ -252,29 +248,3 @@ RESPONSES: Final[dict[type[Mechanism], Callable[[Mechanism, _Position], BestResp
     RandomPreferenceSelection: _drawn_ranks,
 }
 """How to respond under each mechanism."""
-
-
-def _awarded(
-    rule: Mechanism, values: Floats, bids: Bids, seat: int, authority: Seats
-) -> Floats:
-    """Return what a party earns with the bid that it made."""
-    lead = np.broadcast_shapes(values.shape[:-1], bids.shape[:-2], authority.shape)
-    bids = np.broadcast_to(bids, (*lead, *bids.shape[-2:]))
-    present = np.ones(bids.shape[:-1], np.bool_)
-    decision = decide(rule, bids, present, np.broadcast_to(authority, lead))
-    values = np.broadcast_to(values, (*lead, values.shape[-1]))
-    return _at(values, decision.option) - decision.payments[..., seat]
-
-
-def _expected(
-    rule: Mechanism, values: Floats, bids: Bids, _seat: int, _authority: Seats
-) -> Floats:
-    """Return what a party earns with its bid in the mean over the lots."""
-    drawn = rule.candidates(bids, np.ones(bids.shape[:-1], np.bool_))
-    values, drawn = np.broadcast_arrays(values, drawn)
-    return values.mean(-1, where=drawn)
-
-
-def _at(of_each: NDArray[_Kind], index: Options) -> NDArray[_Kind]:
-    """Return the entry of the last axis that each index names."""
-    return np.take_along_axis(of_each, index[..., None], -1)[..., 0]
