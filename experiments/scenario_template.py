@@ -53,6 +53,8 @@ ether_price_gbp = 2000.0
 strategies = ["truthful", "shaded", "inflated", "indifferent", "random"]  # of a tournament
 seats = ["truthful", "truthful"]                                          # of a simulation
 pair = ["N", "N"]                                                         # its loadings
+replicates = 1            # how often a tournament plays every profile, with other chances
+settle = 0                # with more than 5 replicates: stop once the order of so many is sure
 """
 
 

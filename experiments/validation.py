@@ -7,6 +7,7 @@ from experiments import plugins
 from experiments.errors import InputRefused, ScenarioRefused, Unknown, nearest
 from experiments.scenario import PAPER_PAIRS, Scenario
 from experiments.seat import FromFile
+from experiments.tournament.rounds import ROUND
 from market.mechanisms import MECHANISMS
 from market.payments import PAYMENT_RULES
 from market.terms import MOST_TICKS, MOST_WINDOWS
@@ -20,7 +21,12 @@ def check(scenario: Scenario, venues: Collection[str]) -> None:
     ScenarioRefused
         Naming the key, and what was wanted.
     """
-    _refuse(scenario, chain(_numbers(scenario), _names(scenario, venues), _grid(scenario)))
+    _refuse(
+        scenario,
+        chain(
+            _numbers(scenario), _settling(scenario), _names(scenario, venues), _grid(scenario)
+        ),
+    )
 
 
 def check_players(
@@ -76,6 +82,7 @@ def _numbers(scenario: Scenario) -> Iterator[str]:
             scenario.play.replicates >= 1,
             "1 or more",
         ),
+        "play.settle": (scenario.play.settle, scenario.play.settle >= 0, "0 or more"),
         "play.profiles": (scenario.play.profiles, scenario.play.profiles >= 1, "1 or more"),
         "market.tick_gbp": (market.tick_gbp, market.tick_gbp > 0, "more than 0"),
         "chain.gas_price_gwei": (fees.gas_price_gwei, fees.gas_price_gwei >= 0, "0 or more"),
@@ -86,6 +93,14 @@ def _numbers(scenario: Scenario) -> Iterator[str]:
         value = getattr(market, key)
         if not 0 <= value / market.tick_gbp <= MOST_TICKS:
             yield f"market.{key} is {value!r}, wanted 0 to {MOST_TICKS:.0e} ticks"
+
+
+def _settling(scenario: Scenario) -> Iterator[str]:
+    """Yield what is wrong with stopping early: too few replicates to leave any out."""
+    play = scenario.play
+    if play.settle and play.replicates <= ROUND:
+        wanted = f"wanted more than {ROUND}, as play.settle is {play.settle}"
+        yield f"play.replicates is {play.replicates}, {wanted}"
 
 
 def _names(scenario: Scenario, venues: Collection[str]) -> Iterator[str]:

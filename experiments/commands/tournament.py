@@ -38,6 +38,17 @@ def tournament(
         str | None, typer.Option(help="Such as truthful,shaded; the scenario's unless given.")
     ] = None,
     strategy: MoreStrategies = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, help="How often every profile is played.")
+    ] = None,
+    settle: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Play replicates, 20 at most or --replicates, until the order of so many best "
+            "strategies of each mechanism and seat is settled; 0 plays all.",
+        ),
+    ] = None,
     seed: Seed = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; the results do not depend on it.")
@@ -50,6 +61,7 @@ def tournament(
     from dataclasses import replace
 
     from experiments.scenario import read_scenario
+    from experiments.tournament.rounds import MOST, ROUND
 
     asked = read_scenario(scenario)
     asked = replace(asked, seed=asked.seed if seed is None else seed)
@@ -57,6 +69,9 @@ def tournament(
     asked = asked.with_changes("market", mechanisms=names(mechanisms))
     listed = names(strategies) or asked.play.strategies
     asked = asked.with_changes("play", strategies=(*listed, *(strategy or ())))
+    asked = asked.with_changes("play", replicates=replicates, settle=settle)
+    if settle and replicates is None and asked.play.replicates <= ROUND:
+        asked = asked.with_changes("play", replicates=MOST)
     folder = out or Path("results") / asked.name
     played, analysis = _run(asked, workers, folder)
     if as_json:
@@ -152,3 +167,5 @@ def _print(played: "Tournament", analysis: "Analysis") -> None:
         for sentence in analysis.findings[mechanism]:
             console.print(f"{mechanism}: {sentence}", soft_wrap=True)
         console.print()
+    if analysis.settling:
+        console.print(analysis.settling.sentence(played.seen.parties), soft_wrap=True)

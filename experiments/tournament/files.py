@@ -19,6 +19,7 @@ from experiments.tournament.play import Tournament
 from experiments.tournament.records import equilibria_records, equilibria_rows, mixed_records
 from experiments.tournament.replay import Replay, replayed
 from experiments.tournament.report import TWO, Rows, html_report
+from experiments.tournament.settled import Settling, settling
 from experiments.tournament.standings import standings_table
 from experiments.tournament.sureness import game_table
 
@@ -40,6 +41,9 @@ class Analysis:
     families: pd.DataFrame
     """Standings of families of strategies."""
 
+    settling: Settling | None
+    """How a tournament ended that might have stopped early."""
+
     def as_json(self) -> dict[str, object]:
         """Return standings, equilibria and findings as scripts read them."""
         return {
@@ -48,6 +52,7 @@ class Analysis:
             "equilibria": [r for game in self.games for r in equilibria_records(game)],
             "nash": [r for game in self.games for r in mixed_records(game)],
             "invasions": [r for game in self.games for r in invasion_records(game)],
+            "settled": self.settling and self.settling.as_json(),
             "replayed": self.replay and self.replay.sentence(),
             "findings": {name: list(said) for name, said in self.findings.items()},
         }
@@ -63,7 +68,13 @@ def analyse(played: Tournament) -> Analysis:
         findings=findings(played, games),
         replay=_replayed(played, games),
         families=families_table(played.payoffs),
+        settling=_settling(played),
     )
+
+
+def _settling(played: Tournament) -> Settling | None:
+    asked = played.scenario.play
+    return settling(played.payoffs, asked.settle, asked.replicates) if asked.settle else None
 
 
 def _replayed(played: Tournament, games: tuple[EmpiricalGame, ...]) -> Replay | None:
@@ -87,12 +98,18 @@ def write(folder: Path, played: Tournament, analysis: Analysis) -> None:
         (f"Equilibria under {g.mechanism}", equilibria_rows(g)) for g in analysis.games
     ]
     more.append(("Families of strategies", families_rows(analysis.families)))
+    notes = [analysis.settling.sentence(played.seen.parties)] if analysis.settling else []
+    notes += [analysis.replay.sentence()] if analysis.replay else []
     page = html_report(
-        played, analysis.standings, analysis.findings, drawn, analysis.replay, more
+        played, analysis.standings, analysis.findings, drawn, notes=notes, tables=more
     )
     (folder / "report.html").write_text(page, encoding="utf-8")
     write_json(folder / "summary.json", analysis.as_json())
-    facts = {"matches": len(played.runs), "negotiations": played.negotiations}
+    facts = {
+        "matches": len(played.runs),
+        "negotiations": played.negotiations,
+        "replicates": played.replicates,
+    }
     write_json(folder / MANIFEST, manifest("tournament", played.scenario, **facts))
 
 

@@ -41,15 +41,15 @@ def with_intervals(standings: pd.DataFrame, payoffs: pd.DataFrame) -> pd.DataFra
     payoffs : DataFrame
         As `experiments.tournament.payoffs.payoffs_table` returns it.
     """
-    means, shape = means_by_unit(payoffs), counts(payoffs)
+    means = means_by_unit(payoffs)
     table = standings.copy()
     columns = ["net_cost_low_gbp", "net_cost_high_gbp", "place_low", "place_high"]
     table[columns] = np.nan
-    if shape == (1, 1):
+    if means.shape[1] < 2:
         return table
     for _, rows in table.groupby(["mechanism", "seat"], sort=False):
         keys = list(zip(rows["mechanism"], rows["seat"], rows["strategy"], strict=True))
-        sampled = sampled_means(means.loc[keys].to_numpy().reshape(-1, *shape))
+        sampled = sampled_means(as_units(means.loc[keys]))
         places = (sampled[:, np.newaxis] > sampled[np.newaxis] + 1e-9).sum(1) + 1
         table.loc[rows.index, columns] = np.array([*ends(sampled), *ends(places)]).T
     return table
@@ -87,10 +87,10 @@ def means_by_unit(payoffs: pd.DataFrame) -> pd.DataFrame:
     return means.sort_index(axis=1)
 
 
-def counts(payoffs: pd.DataFrame) -> tuple[int, int]:
-    """Return how many days and replicates there are."""
-    days, replicates = (payoffs[name].nunique() for name in UNITS)
-    return days, replicates
+def as_units(means: pd.DataFrame) -> Floats:
+    """Return the table of `means_by_unit` as an array, shape (row, day, replicate)."""
+    days, replicates = (means.columns.get_level_values(name).nunique() for name in UNITS)
+    return means.to_numpy().reshape(-1, days, replicates)
 
 
 @cache

@@ -72,7 +72,9 @@ def invasion_words(game: EmpiricalGame) -> tuple[str, ...]:
     first = groups[0][0]
     told = "; ".join(
         f"among {_residents(group[0])} residents "
-        + " and ".join(f"{one.party}'s {one.strategy} {one.probability:.2g}" for one in group)
+        + " and ".join(
+            f"{one.party}'s {one.strategy} {_chance(one.probability)}" for one in group
+        )
         for group in groups
     )
     return (
@@ -116,3 +118,12 @@ def _residents(one: Invasion) -> str:
     """
     names = tuple(one.residents.values())
     return names[0] if len(set(names)) == 1 else " and ".join(names)
+
+
+def _chance(probability: float) -> str:
+    """Return a probability in words.
+
+    >>> _chance(0.01234), _chance(1e-50)
+    ('0.012', 'under 0.001')
+    """
+    return f"{probability:.2g}" if probability >= 0.001 else "under 0.001"

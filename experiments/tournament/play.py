@@ -1,25 +1,26 @@
 """Every strategy in each seat against every other, for every mechanism, loading and day."""
 
-import multiprocessing
 import os
-import signal
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from itertools import product
+from functools import partial
+from itertools import pairwise, product
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from experiments.errors import ScenarioRefused
-from experiments.interrupts import finishing
 from experiments.plugins import files_sha256
 from experiments.scenario import Scenario
+from experiments.tournament.intervals import means_by_unit
 from experiments.tournament.match import Case, Run, at_once, play
 from experiments.tournament.parts import Parts, Tables, key_of
 from experiments.tournament.payoffs import payoffs_table, windows_table
+from experiments.tournament.rounds import rounds
+from experiments.tournament.settled import open_pairs
+from experiments.tournament.workers import spread
 from experiments.wiring import Progress, Study, terms
 
 WORTH_A_WORKER: Final = {"local": 400_000}
@@ -56,6 +57,11 @@ class Tournament:
         """Whether some profiles were not played."""
         played = {run.strategies for run in self.runs}
         return len(played) < self.profiles
+
+    @property
+    def replicates(self) -> int:
+        """How often every profile was played; maybe not as often as asked for."""
+        return self.runs[-1].replicate + 1
 
     @property
     def negotiations(self) -> int:
@@ -107,6 +113,10 @@ def play_all(
 ) -> Tournament:
     """Play every run; the results do not depend on the number of workers.
 
+    Where the order of the best strategies is to be settled, replicates are played in rounds,
+    and no more of them once it is: the results are then those of so many replicates, but
+    windows are handed on round by round.
+
     Parameters
     ----------
     scenario : Scenario
@@ -120,28 +130,71 @@ def play_all(
     parts : Parts, optional
         Where finished parts are found, and kept.
     sink : callable, optional
-        Handed the windows of all runs.
+        Handed the windows of all runs, as they are played.
     """
-    runs = plan(scenario, seen)
+    runs, best = plan(scenario, seen), scenario.play.settle
+    played: list[Run] = []
+    found: list[pd.DataFrame] = []
+    means: list[pd.DataFrame] = []
+    for replicates in rounds(scenario.play.replicates, best):
+        asked = [run for run in runs if run.replicate in replicates]
+        with closing(_payoffs(scenario, seen, asked, workers, parts, sink)) as tables:
+            start = len(found)
+            for done, table in tables:
+                found.append(table)
+                progress(len(played) + done, len(runs))
+        played += asked
+        if best and len(played) < len(runs):
+            means.append(means_by_unit(pd.concat(found[start:])))
+            if not open_pairs(pd.concat(means, axis=1).sort_index(axis=1), best):
+                progress(len(played), len(played))
+                break
+    profiles = len(scenario.play.strategies) ** len(seen.parties)
+    place = {run: i for i, run in enumerate(runs)}
+    ordered = _in_order(pd.concat(found, ignore_index=True), [place[run] for run in played])
+    return Tournament(
+        scenario, seen, tuple(sorted(played, key=place.__getitem__)), profiles, ordered
+    )
+
+
+def _payoffs(
+    scenario: Scenario,
+    seen: Study,
+    runs: Sequence[Run],
+    workers: int | None,
+    parts: Parts | None,
+    sink: Sink | None,
+) -> Generator[tuple[int, pd.DataFrame]]:
+    """Yield how many runs are done and the payoffs of each part, in order, kept or fresh."""
     chunks = _chunks(scenario, seen, runs)
     shared = _key(scenario, seen, windows=sink is not None)
     keys = [_key_of_part(shared, chunk) for chunk in chunks]
     found: list[Tables | None] = [parts.get(key) if parts else None for key in keys]
     missing = [chunk for chunk, part in zip(chunks, found, strict=True) if part is None]
     wanted = workers or _worth_starting(scenario, seen, sum(map(len, missing)))
-    payoffs, done = [], 0
-    with closing(_outcomes(scenario, seen, missing, wanted, sink is not None)) as fresh:
+    work = partial(_part, scenario, seen.without_voltages(), sink is not None)
+    done = 0
+    with closing(spread(work, missing, wanted)) as fresh:
         for chunk, key, part in zip(chunks, keys, found, strict=True):
             tables = next(fresh) if part is None else part
             if part is None and parts:
                 parts.put(key, tables)
-            payoffs.append(tables["payoffs"])
             if sink:
                 sink(tables["windows"])
             done += len(chunk)
-            progress(done, len(runs))
-    profiles = len(scenario.play.strategies) ** len(seen.parties)
-    return Tournament(scenario, seen, runs, profiles, pd.concat(payoffs, ignore_index=True))
+            yield done, tables["payoffs"]
+
+
+def _part(scenario: Scenario, seen: Study, windows: bool, runs: Sequence[Run]) -> Tables:
+    return play_part(scenario, seen, runs, windows)
+
+
+def _in_order(payoffs: pd.DataFrame, places: Sequence[int]) -> pd.DataFrame:
+    """Return the rows of runs in the order of their places, not of when they were played."""
+    if all(a < b for a, b in pairwise(places)):
+        return payoffs
+    rows = np.repeat(places, len(payoffs) // len(places))
+    return payoffs.iloc[np.argsort(rows, kind="stable")].reset_index(drop=True)
 
 
 def keeps_windows(scenario: Scenario, seen: Study) -> bool:
@@ -205,68 +258,3 @@ def _worth_starting(scenario: Scenario, seen: Study, runs: int) -> int:
     negotiations = runs * seen.days * seen.cost_gbp.shape[3]
     each = WORTH_A_WORKER.get(scenario.chain.venue, ON_A_CHAIN)
     return min(os.cpu_count() or 1, 1 + negotiations // each)
-
-
-def _outcomes(
-    scenario: Scenario,
-    seen: Study,
-    chunks: Sequence[Sequence[Run]],
-    workers: int,
-    windows: bool,
-) -> Generator[Tables]:
-    """Yield the tables of each chunk, in order."""
-    if workers == 1 or len(chunks) < 2:
-        yield from (play_part(scenario, seen, chunk, windows) for chunk in chunks)
-        return
-    context = multiprocessing.get_context("spawn")  # a fork would copy held locks
-    shared = scenario, seen.without_voltages(), windows
-    pool = ProcessPoolExecutor(workers, context, _start_worker, shared)
-    others = set(multiprocessing.active_children())
-    try:
-        yield from _handed_out(pool, chunks)
-    except BaseException:  # Ctrl-C, or whoever asks for no more: do not wait for matches
-        for worker in set(multiprocessing.active_children()) - others:
-            worker.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _handed_out(pool: ProcessPoolExecutor, chunks: Iterable[Sequence[Run]]) -> Iterator[Tables]:
-    """Start the workers and give them all chunks; Ctrl-C in between comes afterwards."""
-    with finishing() as interrupted, _workers_without_ctrl_c():
-        tables = pool.map(_work, chunks)
-    if interrupted():
-        raise KeyboardInterrupt
-    return tables
-
-
-@contextmanager
-def _workers_without_ctrl_c() -> Iterator[None]:
-    """Block Ctrl-C in processes that start within, from before they can ignore it."""
-    if not hasattr(signal, "pthread_sigmask"):  # on Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-_shared: tuple[Scenario, Study, bool] | None = None
-"""What every chunk of a worker has in common; sent once."""
-
-
-def _start_worker(scenario: Scenario, seen: Study, windows: bool) -> None:
-    """Leave Ctrl-C to the parent, and keep what is common."""
-    global _shared  # noqa: PLW0603  a worker has nowhere else to keep it
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _shared = scenario, seen, windows
-
-
-def _work(chunk: Sequence[Run]) -> Tables:
-    if _shared is None:
-        raise RuntimeError("a worker was not started")
-    scenario, seen, windows = _shared
-    return play_part(scenario, seen, chunk, windows)

@@ -11,7 +11,6 @@ import pandas as pd
 from experiments.page import bullets, document, figure, table
 from experiments.tournament.intervals import DRAWS
 from experiments.tournament.play import Tournament
-from experiments.tournament.replay import Replay
 
 MEANINGS: Final = {
     "hco": "highest combined offer: the option that both offer most for; who offers more pays",
@@ -101,7 +100,7 @@ def html_report(
     standings: pd.DataFrame,
     found: dict[str, tuple[str, ...]],
     figures: Sequence[tuple[str, Path]],
-    replay: Replay | None = None,
+    notes: Sequence[str] = (),
     tables: Sequence[tuple[str, Rows]] = (),
 ) -> str:
     """Return the page.
@@ -116,8 +115,8 @@ def html_report(
         Sentences by mechanism, as `experiments.tournament.findings.findings` returns them.
     figures : sequence of (caption, path)
         SVG files, the one for the first page first; they become part of the page.
-    replay : Replay, optional
-        What was played again on the contract.
+    notes : sequence of str, optional
+        More sentences on how it was played.
     tables : sequence of (title, rows), optional
         More to show before the standings, a heading first; those without rows are left out.
     """
@@ -130,7 +129,7 @@ def html_report(
         *(_section(mechanism, sentences) for mechanism, sentences in found.items()),
         figure(*first, number=1),
         "<h2>What was assumed</h2>",
-        bullets([*_assumptions(played), *([replay.sentence()] if replay else [])]),
+        bullets([*_assumptions(played), *notes]),
         "<h2>What this is not for</h2>",
         bullets(NOT_FOR),
         *(f"<h2>{escape(title)}</h2>{table(rows)}" for title, rows in tables if rows),
@@ -180,7 +179,7 @@ def _assumptions(played: Tournament) -> list[str]:
 
 def _sureness(played: Tournament) -> str:
     """Say what intervals there are, and whether all profiles were played."""
-    days, times = played.seen.days, played.scenario.play.replicates
+    days, times = played.seen.days, played.replicates
     drawn = f"the {days} days" if times == 1 else f"{days} days and {times} replicates"
     said = (
         "There are no intervals: one day tells nothing of another."

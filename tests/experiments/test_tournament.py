@@ -158,7 +158,8 @@ def test_two_workers_write_the_same_files_as_one_and_json_is_the_summary(
     assert summary.pop("schema") == 1
     assert json.loads(answer.stdout) == summary
     assert {*summary} == {
-        "standings", "families", "equilibria", "nash", "invasions", "replayed", "findings",
+        "standings", "families", "equilibria", "nash", "invasions", "settled", "replayed",
+        "findings",
     }  # fmt: skip
     assert summary["replayed"] is None, "all of it was played on the contract"
 
