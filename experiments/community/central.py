@@ -4,7 +4,6 @@ It sees what plans rest on, or what will be (perfect information), and knows the
 Levels may be fractions here, so no plan of whole levels costs the community less.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +49,7 @@ class SolverFailed(ExperimentError):
 
 
 def central_optimum(
-    base_wh: WattHours, stores: Sequence[Stores], tariff: Tariff, limits: Limits | None = None
+    base_wh: WattHours, stores: Stores, tariff: Tariff, limits: Limits | None = None
 ) -> Optimum:
     """Return the least bill that a community can have.
 
@@ -58,8 +57,8 @@ def central_optimum(
     ----------
     base_wh : ndarray of int64, shape (household, window)
         What each household would take if no store moved, less what it generates.
-    stores : sequence of Stores
-        Of this one community: each has one row of households.
+    stores : Stores
+        Of this one community, of leading axes ``(household, slot)``.
     tariff : Tariff
         What the grid charges and pays for what the community takes and gives as one.
     limits : Limits, optional
@@ -84,7 +83,7 @@ def _of(found: tuple[Floats, float] | None) -> tuple[Floats, float]:
 
 
 def _solved(
-    base_wh: WattHours, stores: Sequence[Stores], tariff: Tariff, limits: Limits | None
+    base_wh: WattHours, stores: Stores, tariff: Tariff, limits: Limits | None
 ) -> tuple[Floats, float] | None:
     """Return what households take and the bill; None if that cannot be.
 
@@ -92,18 +91,16 @@ def _solved(
     its level at the end; then what the community takes from the grid, and gives.
     """
     households, windows = base_wh.shape
-    moving = [(store, *place) for store in stores for place in _moving(store)]
-    count, identity = len(moving), eye_array(windows, format="csr")
+    rows = np.argwhere(stores.movable)[:, 0]
+    moving = stores[stores.movable]
+    count, identity = len(rows), eye_array(windows, format="csr")
     back = csr_array(np.eye(windows) - np.eye(windows, k=-1))
 
-    rows = np.array([household for _, _, household in moving], np.int64)
-    rise = np.array([s.rise_wh[c, h] for s, c, h in moving], float)
-    fall = np.array([s.fall_wh[c, h] for s, c, h in moving], float)
     own = coo_array((np.ones(count), (rows, np.arange(count))), (households, count)).tocsr()
     taken = hstack(  # by each household beyond its base, Wh
         [
-            kron(own * rise, identity),
-            kron(own * -fall, identity),
+            kron(own * moving.rise_wh, identity),
+            kron(own * -moving.fall_wh, identity),
             csr_array((households * windows, count * windows)),
         ]
     ).tocsr()
@@ -122,7 +119,7 @@ def _solved(
         ]
     )
     start = np.zeros((count, windows))
-    start[:, 0] = [s.start[c, h] for s, c, h in moving]
+    start[:, 0] = moving.start
     within, room = _lines(limits, taken, base_wh)
     found = linprog(
         np.r_[
@@ -145,19 +142,12 @@ def _solved(
     return base_wh + moved.reshape(households, windows), float(found.fun)
 
 
-def _moving(store: Stores) -> list[tuple[int, int]]:
-    """Return community and household of every store that can move."""
-    can = np.argwhere((store.most_up + store.most_down).any(-1))
-    return [(community, household) for community, household in can.tolist()]
-
-
-def _bounds(moving: Sequence[tuple[Stores, int, int]], windows: int) -> Floats:
+def _bounds(moving: Stores, windows: int) -> Floats:
     """Return the bounds of all variables, shape (variable, 2)."""
-    up = [np.c_[np.zeros(windows), s.most_up[c, h]] for s, c, h in moving]
-    down = [np.c_[np.zeros(windows), s.most_down[c, h]] for s, c, h in moving]
-    level = [np.c_[s.low[c, h], s.high[c, h]] for s, c, h in moving]
-    grid = np.tile([0.0, np.inf], (2 * windows, 1))
-    return np.concatenate([*up, *down, *level, grid]).astype(float)
+    none = np.zeros_like(moving.low)
+    pairs = ((none, moving.most_up), (none, moving.most_down), (moving.low, moving.high))
+    stores = [np.stack(pair, -1).reshape(-1, 2) for pair in pairs]
+    return np.concatenate([*stores, np.tile([0.0, np.inf], (2 * windows, 1))]).astype(float)
 
 
 def _lines(
