@@ -5,6 +5,8 @@ GridError                expected in normal operation
 ├── ProfileRefused       a profile file that does not give a number for each window
 ├── CostTableRefused     a cost table with a cell missing, twice, or not a number
 ├── TooManyDays          more days asked for than are recorded
+├── DaysRefused          days that profiles do not hold
+├── HouseholdsRefused    a number or a share of households that cannot be made
 ├── OptionsRefused       options that overlap, or leave the range of the link
 ├── SharesRefused        injections of the networks that do not sum to zero
 ├── SetPointOutOfRange   a set-point beyond the rating of the link
@@ -47,6 +49,25 @@ class TooManyDays(GridError):
     def __init__(self, days: int, recorded: int) -> None:
         super().__init__(f"{days} days asked for, wanted 1 to {recorded}")
         self.days, self.recorded = days, recorded
+
+
+class DaysRefused(GridError):
+    """Days were asked for that profiles, or the past that forecasts need, do not hold."""
+
+    def __init__(self, first_day: int, days: int, first: int, recorded: int) -> None:
+        super().__init__(
+            f"days {first_day} to {first_day + days - 1} ({days}) asked for, "
+            f"wanted 1 or more within {first} to {recorded - 1}"
+        )
+        self.first_day, self.days, self.first, self.recorded = first_day, days, first, recorded
+
+
+class HouseholdsRefused(GridError):
+    """Households that cannot be made."""
+
+    def __init__(self, asked: str, wanted: str) -> None:
+        super().__init__(f"{asked}: wanted {wanted}")
+        self.asked, self.wanted = asked, wanted
 
 
 class OptionsRefused(GridError):
