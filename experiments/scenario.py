@@ -138,8 +138,8 @@ class CommunityPart:
     per_feeder: int = 39
     """How many share a feeder, and a market, at most."""
 
-    first_day: int = 157
-    """The first day, counted from 1 January of the profiles' year, 2016; 157 is 5 June."""
+    first_day: int = 156
+    """The first day, from 0 for 1 January of the profiles' year, 2016; 156 is 5 June."""
 
     photovoltaics: float = 0.5
     """Share of households with panels."""

@@ -150,6 +150,7 @@ def _line(panel: Any, table: pd.DataFrame, score: str, factor: str, look: Any) -
     positive = numeric and means.index.min() > 0
     if positive and means.index.max() / means.index.min() >= 30:
         panel.set_xscale("log")
+        panel.xaxis.set_major_formatter("{x:g}")
 
 
 def _short(level: Any) -> str:
