@@ -230,7 +230,7 @@ class MeritMismatch(MarketError):
 
 
 class ReadingsMalformed(MarketError):
-    """Readings do not hold one whole flow in 32 bits of each party for each window."""
+    """Readings do not hold one whole flow of each party for each window."""
 
     def __init__(self, session: int, window: int) -> None:
         super().__init__(f"readings of session {session} are malformed at window {window}")

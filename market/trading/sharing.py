@@ -15,6 +15,7 @@ References
    a multiagent simulation framework", Applied Energy 222, 2018: all three, and their indexes.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -26,7 +27,7 @@ from market.types import Floats, Prices, WattHours
 
 
 @dataclass(frozen=True)
-class SharingRule:
+class SharingRule(ABC):
     """Trade in proportion to what each wants to take or to give."""
 
     limits: ClassVar[bool] = False
@@ -50,9 +51,9 @@ class SharingRule:
         price = self.whole_price(supply, demand, tariff) * (matched > 0)
         return Cleared(traded, price[..., np.newaxis, :] * traded, price)
 
+    @abstractmethod
     def whole_price(self, supply: WattHours, demand: WattHours, tariff: Tariff) -> Prices:
         """Return `price` in whole ticks, rounded down; twin of the contract's."""
-        raise NotImplementedError
 
 
 def in_proportion(wanted_wh: WattHours, matched_wh: WattHours) -> WattHours:
