@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 def equilibria(
     path: Annotated[
         Path,
-        typer.Argument(help="Results of a tournament, or a game of Gambit's (.nfg)."),
+        typer.Argument(
+            help="Results of a tournament, or a game of Gambit's (.nfg); with --concept "
+            "quantal also results of a simulation with learners."
+        ),
     ],
     mechanism: Annotated[
         str | None, typer.Option(help="Of results with more than one: which, such as hco.")
@@ -49,6 +52,9 @@ def equilibria(
     from experiments import concepts
     from experiments.nfg import write_nfg
 
+    of_game_alone = nfg is not None or mechanism is not None or balance
+    if concept == "quantal" and not of_game_alone and _learners(path, as_json):
+        return
     question = concepts.Question(_game(path, mechanism, balance), concept, method, time_limit)
     if nfg is not None:
         write_nfg(nfg, question.game)
@@ -57,6 +63,35 @@ def equilibria(
         typer.echo(json.dumps(concepts.as_json(question, found), indent=1))
     else:
         _show(question, found)
+
+
+def _learners(folder: Path, as_json: bool) -> bool:
+    """Tell how sharply the learners of a simulation chose; return whether it is one."""
+    if not folder.is_dir():
+        return False
+    from experiments.simulation import choices
+
+    fitted = choices.recorded_choices(folder)
+    if fitted is None:
+        return False
+    if as_json:
+        found = {
+            "game": {
+                "players": [one.party for one in fitted],
+                "strategies": [list(one.menu) for one in fitted],
+            },
+            "method": choices.METHOD,
+            "complete": True,
+            "equilibria": [],
+            "notes": ["precisions are fitted to what learners did, each for itself"],
+            "learners": choices.choices_json(fitted),
+        }
+        typer.echo(json.dumps(found, indent=1))
+        return True
+    for one in fitted:
+        typer.echo(choices.choices_words(one))
+    typer.echo(f"quantal by {choices.METHOD}")
+    return True
 
 
 def _game(path: Path, mechanism: str | None, balance: float) -> "StrategicGame":

@@ -112,6 +112,7 @@ def _print(
     from rich.console import Console
 
     from experiments.commands import simulate_tables as tables
+    from experiments.simulation.choices import choices_words, fitted_choices
 
     for line in tables.call_lines(calls):
         typer.echo(line)
@@ -121,5 +122,7 @@ def _print(
     console.print(tables.stages(totals))
     if totals["physics"]:
         console.print(tables.physics(totals, run.seen.parties))
+    for fitted in fitted_choices(run.learning):
+        typer.echo(choices_words(fitted))
     typer.echo(tables.money(totals))
     typer.echo(f"Results: {folder}")

@@ -11,6 +11,7 @@ from agents.model import Negotiation
 from experiments.errors import ScenarioRefused
 from experiments.scenario import Scenario
 from experiments.scores import physics_at
+from experiments.simulation.choices import choices_json, fitted_choices
 from experiments.simulation.learning import learning_table, observed
 from experiments.simulation.ledger import ledger
 from experiments.simulation.recorded import RecordedVenue
@@ -169,6 +170,7 @@ def summary(run: Simulation) -> dict[str, Any]:
         "fee_gbp": sum(call.gas for call in run.venue.calls) * run.scenario.chain.gas_gbp,
         "physics": _physics(run),
         "money": asdict(ledger(run.venue)),
+        "learners": choices_json(fitted_choices(run.learning)),
     }
 
 
