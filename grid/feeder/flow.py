@@ -81,7 +81,7 @@ def solve(feeder: Feeder, p_kw: Floats, q_kvar: Floats | float = 0.0) -> FeederF
     return _shaped(_results(feeder, *_sweep(feeder, drawn)), shape)
 
 
-def drawn_kw(energy_wh: Ints, point: Ints, points: int, hours: float = 0.5) -> Floats:
+def drawn_kw(energy_wh: Ints | Floats, point: Ints, points: int, hours: float = 0.5) -> Floats:
     """Return the mean power at each connection point.
 
     Parameters

@@ -1,8 +1,11 @@
 """The shipped files are what SimBench's are made into."""
 
 import importlib.util
+import sys
+from types import ModuleType
 
 import numpy as np
+import pandapower as pp
 import pandas as pd
 import pytest
 
@@ -71,3 +74,36 @@ def test_the_script_makes_the_shipped_files_again(shipped, tmp_path, monkeypatch
 
     assert extract.FEEDER.read_text(encoding="utf-8") == committed
     pd.testing.assert_frame_equal(pd.read_parquet(extract.PROFILES), shipped)
+
+
+@pytest.fixture
+def small_simbench(tmp_path, monkeypatch):
+    """Put a module in the place of simbench: a feeder, and two hours of each profile."""
+    net = pp.create_empty_network()
+    pp.create_buses(net, 2, 0.4)
+    net["profiles"] = net["loadcases"] = pd.DataFrame({"time": [0]})
+    folder = tmp_path / "networks" / extract.SCENARIO
+    folder.mkdir(parents=True)
+    clock = pd.date_range("2016-01-01", periods=8, freq="15min").strftime("%d.%m.%Y %H:%M")
+    for name, columns in (("LoadProfile", extract.LOADS), ("RESProfile", extract.SUNS)):
+        values = {column: np.arange(8) / 30 for column in columns}
+        table = pd.DataFrame({"time": clock, "other": 1.0, **values})
+        table.to_csv(folder / f"{name}.csv", sep=";", index=False)
+    module = ModuleType("simbench")
+    module.__file__ = str(tmp_path / "__init__.py")
+    module.get_simbench_net = lambda code: {extract.CODE: net}[code]
+    monkeypatch.setitem(sys.modules, "simbench", module)
+    monkeypatch.setattr(extract, "FEEDER", tmp_path / "feeder.json")
+    monkeypatch.setattr(extract, "PROFILES", tmp_path / "profiles.parquet")
+
+
+@pytest.mark.usefixtures("small_simbench")
+def test_profiles_are_stripped_averaged_and_rounded():
+    extract.main()
+
+    net = pp.from_json(str(extract.FEEDER))
+    profiles = pd.read_parquet(extract.PROFILES)
+    assert len(net.bus) == 2
+    assert "profiles" not in net
+    assert list(profiles) == [*extract.LOADS, *extract.SUNS]
+    np.testing.assert_allclose(profiles["PV1"], [0.0167, 0.0833, 0.15, 0.2167], rtol=1e-6)
