@@ -1,10 +1,13 @@
 """The virtual power plant: one controller of all stores of a community, as a linear programme.
 
 It sees what plans rest on, or what will be (perfect information), and knows the stores of all.
-Levels may be fractions here, so no plan of whole levels costs the community less.
+Levels may be fractions here, so no plan of whole levels costs the community less. Many plans
+cost the least; of these it takes one that spreads what the community takes and gives, because
+the more it exchanges in a window, the dearer it holds the next watt-hour by a trifle.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from scipy.optimize import linprog
@@ -14,6 +17,12 @@ from agents.prosumers.stores import Stores
 from experiments.errors import ExperimentError
 from market.trading.tariff import Tariff
 from market.types import Floats, WattHours
+
+BLOCKS: Final = 4
+"""Into how many parts of rising price an exchange is divided."""
+
+TRIFLE: Final = 1.0
+"""By how much each part is held dearer than the one before, in ticks for a watt-hour."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +97,8 @@ def _solved(
     """Return what households take and the bill; None if that cannot be.
 
     Variables: for each store that can move, how far it rises and falls in each window, and
-    its level at the end; then what the community takes from the grid, and gives.
+    its level at the end; then what the community takes from the grid in each of `BLOCKS`
+    parts, and what it gives.
     """
     households, windows = base_wh.shape
     rows = np.argwhere(stores.movable)[:, 0]
@@ -114,40 +124,45 @@ def _solved(
     total = kron(np.ones((1, households)), identity) @ taken
     equal = vstack(
         [
-            hstack([total, -identity, identity]),
-            hstack([levels, csr_array((count * windows, 2 * windows))]),
+            hstack([total, *[-identity] * BLOCKS, *[identity] * BLOCKS]),
+            hstack([levels, csr_array((count * windows, 2 * BLOCKS * windows))]),
         ]
     )
     start = np.zeros((count, windows))
     start[:, 0] = moving.start
+    dearer = TRIFLE * np.arange(BLOCKS)
     within, room = _lines(limits, taken, base_wh)
     found = linprog(
         np.r_[
             np.zeros(3 * count * windows),
-            np.full(windows, float(tariff.buy)),
-            np.full(windows, -float(tariff.sell)),
+            np.repeat(tariff.buy + dearer, windows),
+            np.repeat(-tariff.sell + dearer, windows),
         ],
         A_eq=equal,
         b_eq=np.r_[-base_wh.sum(0), start.ravel()],
         A_ub=within,
         b_ub=room,
-        bounds=_bounds(moving, windows),
+        bounds=_bounds(moving, base_wh),
         method="highs",
     )
     if found.status == 2:  # infeasible
         return None
     if found.status != 0:
         raise SolverFailed(found.message)
-    moved = taken @ found.x[: 3 * count * windows]
-    return base_wh + moved.reshape(households, windows), float(found.fun)
+    net = base_wh + (taken @ found.x[: 3 * count * windows]).reshape(households, windows)
+    return net, float(tariff.bill(net.sum(0)).sum())
 
 
-def _bounds(moving: Stores, windows: int) -> Floats:
+def _bounds(moving: Stores, base_wh: WattHours) -> Floats:
     """Return the bounds of all variables, shape (variable, 2)."""
     none = np.zeros_like(moving.low)
     pairs = ((none, moving.most_up), (none, moving.most_down), (moving.low, moving.high))
     stores = [np.stack(pair, -1).reshape(-1, 2) for pair in pairs]
-    return np.concatenate([*stores, np.tile([0.0, np.inf], (2 * windows, 1))]).astype(float)
+    block = np.abs(base_wh.sum(0)).max() / BLOCKS
+    widths = np.r_[np.full(BLOCKS - 1, block), np.inf]
+    exchange = np.tile(np.repeat(widths, base_wh.shape[1]), 2)
+    grid = np.stack([np.zeros_like(exchange), exchange], -1)
+    return np.concatenate([*stores, grid]).astype(float)
 
 
 def _lines(
@@ -158,7 +173,7 @@ def _lines(
         return None, None
     windows = base_wh.shape[1]
     lines = kron(csr_array(limits.lines), eye_array(windows)) @ taken
-    lines = hstack([lines, csr_array((lines.shape[0], 2 * windows))])
+    lines = hstack([lines, csr_array((lines.shape[0], 2 * BLOCKS * windows))])
     there = (limits.lines @ base_wh).ravel()
     high, low = limits.high.ravel() - there, limits.low.ravel() - there
     upper, lower = np.isfinite(high), np.isfinite(low)

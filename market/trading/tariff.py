@@ -6,11 +6,14 @@ So every sum of money is a whole number of ticks, and nothing is ever rounded.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
-from market.types import Ticks, WattHours
+from market.types import Floats, WattHours
+
+Amount = TypeVar("Amount", WattHours, Floats)
+"""Whole, or as a linear programme has them."""
 
 TICK_GBP: Final = 1e-7
 """What a tick is worth in markets of communities."""
@@ -42,6 +45,6 @@ class Tariff:
         if not 0 <= self.sell <= self.buy:
             raise ValueError(f"sell is {self.sell}, wanted 0 to what buying costs, {self.buy}")
 
-    def bill(self, net_wh: WattHours) -> Ticks:
-        """Return what each net flow costs, negative if it earns, shape of `net_wh`."""
+    def bill(self, net_wh: Amount) -> Amount:
+        """Return what each net flow in Wh costs in ticks, negative if it earns, same shape."""
         return np.where(net_wh > 0, self.buy * net_wh, self.sell * net_wh)
