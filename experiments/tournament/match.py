@@ -1,6 +1,6 @@
 """Runs of profiles: the parties negotiate every window of all days, on a fresh venue."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final, Self
 from zlib import crc32
@@ -21,8 +21,8 @@ from market.terms import Terms
 from market.types import Floats, Mask, Options, Seats, Ticks
 from market.venue import Call, Venue
 
-NEGOTIATIONS_AT_ONCE: Final = 2_000_000
-"""How many are played in memory before their outcomes are handed on: 300 bytes each."""
+NEGOTIATIONS_AT_ONCE: Final = 3_000_000
+"""How many are played in memory before their outcomes are handed on: 150 bytes each."""
 
 RUNS_AT_ONCE: Final = 5
 """How many are played on a chain before that."""
@@ -204,9 +204,7 @@ def _together(scenario: Scenario, cases: Cases, runs: Sequence[Run], agreed: Ter
                 agreed, seat, scenario.market.tick_gbp, cases[pairs[0]].day, len(where)
             )
             draws = Draws(seeds, world[where].tolist())
-            everywhere = len(where) == len(runs)
-            place = slice(None) if everywhere else where
-            players.append(Player(strategy(name), known, draws, place))
+            players.append(Player(strategy(name), known, draws, _places(where)))
     costs = Costs(
         np.stack([cases[pair].costs_gbp for pair in pairs]),
         np.stack([cases[pair].isolated_gbp for pair in pairs]),
@@ -215,7 +213,13 @@ def _together(scenario: Scenario, cases: Cases, runs: Sequence[Run], agreed: Ter
     windows = costs.gbp.shape[2]
     sessions = _sessions(Play(floor, costs, players, _working_ticks(scenario)))
     no_gas = np.zeros((len(runs), agreed.parties, windows), np.int64)
-    return _outcome(list(sessions), no_gas, no_gas[:, 0])
+    return _outcome(sessions, no_gas, no_gas[:, 0])
+
+
+def _places(where: NDArray[np.int64]) -> NDArray[np.int64] | slice:
+    """Return ascending places, as a slice if none is left out: arrays are then not copied."""
+    first, last = int(where[0]), int(where[-1])
+    return slice(first, last + 1) if last - first + 1 == len(where) else where
 
 
 def _sessions(play: Play) -> Iterator[Session]:
@@ -224,21 +228,23 @@ def _sessions(play: Play) -> Iterator[Session]:
 
 
 def _outcome(
-    sessions: Sequence[Session], own_gas: NDArray[np.int64], shared_gas: NDArray[np.int64]
+    sessions: Iterable[Session], own_gas: NDArray[np.int64], shared_gas: NDArray[np.int64]
 ) -> Outcome:
-    """Return what became of sessions that were held one after another."""
-    held = [s.outcome for s in sessions]
-    return Outcome(
-        option=np.concatenate([h.option for h in held], -1),
-        set_point_mw=np.concatenate([h.set_point for h in held], -1) / 1000,
-        stopped=np.concatenate([s.blocked.any(1) for s in sessions], -1),
-        cost_gbp=np.concatenate([s.cost_gbp for s in sessions], -1),
-        paid=np.concatenate([s.paid for s in sessions], -1),
-        own_gas=own_gas,
-        shared_gas=shared_gas,
-        authority=np.concatenate([h.authority for h in held], -1),
-        authority_used=np.concatenate([h.used for h in held], -1),
-    )
+    """Return what became of sessions that are held one after another; bids are let go."""
+    kept = [
+        {
+            "option": session.outcome.option,
+            "set_point_mw": session.outcome.set_point / 1000,
+            "stopped": session.blocked.any(1),
+            "cost_gbp": session.cost_gbp,
+            "paid": session.paid,
+            "authority": session.outcome.authority,
+            "authority_used": session.outcome.used,
+        }
+        for session in sessions
+    ]
+    joined = {name: np.concatenate([part[name] for part in kept], -1) for name in kept[0]}
+    return Outcome(own_gas=own_gas, shared_gas=shared_gas, **joined)
 
 
 def _entropy(scenario: Scenario, pair: tuple[str, ...], replicate: int) -> list[int]:
