@@ -85,7 +85,9 @@ class Play:
         self.windows = costs.gbp.shape[2]
         self.window = 0
         """The first window of the next session."""
-        self._case = np.zeros(floor.matches, np.int64) if costs.case is None else costs.case
+        self.case = np.zeros(floor.matches, np.int64) if costs.case is None else costs.case
+        """The case of each match: where it has a state, such as the level of a battery, to be
+        set before each session."""
         self._cost = costs.gbp
         self._value = money.values(costs.gbp)
         self._worst = costs.gbp.max(-1)
@@ -148,7 +150,7 @@ class Play:
     def _knowledge(
         self, player: Player, windows: Options, present_bids: Bids | None = None
     ) -> Knowledge:
-        case = self._case[player.where]
+        case = self.case[player.where]
         authority = np.full((len(case), len(windows)), -1)
         authority[:, 0] = self.floor.authority[player.where]
         return Knowledge(
@@ -171,7 +173,7 @@ class Play:
 
     def _delivered_gbp(self, windows: Options, option: Options, blocked: Mask) -> Floats:
         """Return what the windows cost, with the element as it was, (match, party, window)."""
-        case = self._case[:, np.newaxis, np.newaxis]
+        case = self.case[:, np.newaxis, np.newaxis]
         party = np.arange(self._cost.shape[1])[:, np.newaxis]
         cost = self._cost[case, party, windows, option[:, np.newaxis]]
         stopped = blocked.any(1, keepdims=True)
@@ -191,7 +193,7 @@ class Play:
     ) -> Experience:
         where, seat = player.where, player.seat
         windows = slice(held.windows[0], held.windows[-1] + 1)
-        worst = self._worst[self._case[where], seat, windows]
+        worst = self._worst[self.case[where], seat, windows]
         return Experience(
             knowledge=knowledge,
             bids=shown[where],
