@@ -47,10 +47,12 @@ def bid_game(
     >>> bid_game(HighestCombinedOffer(), values, menus, np.array(0)).tolist()
     [[[0.0], [5.0]], [[9.0], [4.0]]]
     """
-    bids = every_profile(menus)
-    return np.stack(
-        [earned(rule, values[seat], bids, seat, authority) for seat in range(len(menus))]
-    )
+    bids, seats = every_profile(menus), range(len(menus))
+    if rule.lottery:
+        return np.stack([earned(rule, values[i], bids, i, authority) for i in seats])
+    present = np.ones(bids.shape[:-1], np.bool_)
+    found = decide(rule, bids, present, np.broadcast_to(authority, bids.shape[:-2]))
+    return values[:, found.option] - np.moveaxis(found.payments, -1, 0)
 
 
 def every_profile(menus: Sequence[Bids]) -> Bids:

@@ -25,10 +25,12 @@ import numpy as np
 from market.games.best_response import deviation_gain
 from market.games.bid_game import Menus, bid_game
 from market.games.bid_profile import BidProfile, bid_profile
-from market.games.equilibria import nearest_equilibrium, pure_equilibria
+from market.games.equilibria import TOLERANCE as STILL
+from market.games.equilibria import nearest_equilibrium
 from market.games.lemke_howson import lemke_howson
 from market.games.mixed import nash_equilibria
 from market.games.mixture_response import LOOKS
+from market.games.normal_form import deviation_gains
 from market.games.profiles import Mixture, pure_mixture
 from market.games.scaling import rescaled, without_noise
 from market.mechanisms.base import Mechanism
@@ -36,13 +38,17 @@ from market.types import Bids, Floats
 
 Ending: TypeAlias = Literal["pure", "mixed", "unproved", "rounds"]
 """``pure`` and ``mixed``: an equilibrium of the whole game. ``unproved``: no bid was found
-that gains more than the tolerance and is new, but one may exist. ``rounds``: given up."""
+that gains more than the tolerance and is new, but one may exist. ``rounds``: given up after
+so many rounds, or with so many profiles."""
 
 TOLERANCE: Final = 1e-6
 """Gains up to this, in ticks, move nobody."""
 
 ROUNDS: Final = 100
 """After which it is given up."""
+
+PROFILES: Final = 20_000
+"""It is given up where the game among the menus has more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +151,8 @@ def double_oracle(
         here = bid_profile(rule, values, menus, _profile(game, held), authority, looks)
         seen.append(here)
         longer = _longer(here, tolerance)
-        ended = _ended(here, longer is None, tolerance, len(seen) == rounds)
+        last = len(seen) == rounds or game[0].size > PROFILES
+        ended = _ended(here, longer is None, tolerance, last)
         menus = longer or menus
     best = min(seen, key=lambda one: one.at_most)
     return DoubleOracle(
@@ -176,17 +183,16 @@ def _held(
     rule: Mechanism, values: Floats, menus: Menus, authority: int, game: Floats
 ) -> list[tuple[tuple[int, ...], float]]:
     """Return the pure equilibria among the menus, and what somebody gains by any bid."""
-    found = [pure.actions for pure in pure_equilibria(game)]
-    if not found:
+    found = np.argwhere(deviation_gains(game).max(axis=0) <= STILL)
+    if not len(found):
         return []
-    bids = np.stack(
-        [menu[list(p)] for menu, p in zip(menus, zip(*found, strict=True), strict=True)], 1
-    )
+    bids = np.stack([menu[own] for menu, own in zip(menus, found.T, strict=True)], axis=1)
     gains = [
         deviation_gain(rule, values[seat], bids, seat, np.array(authority))
         for seat in range(len(menus))
     ]
-    return list(zip(found, np.max(gains, axis=0).tolist(), strict=True))
+    actions = map(tuple, found.tolist())
+    return list(zip(actions, np.max(gains, axis=0).tolist(), strict=True))
 
 
 def _profile(game: Floats, held: list[tuple[tuple[int, ...], float]]) -> tuple[Mixture, ...]:

@@ -236,20 +236,16 @@ def _by_rankings(position: _Position) -> MixtureResponse:
 
 
 def _swapped(position: _Position, starts: Bids) -> Bids:
-    """Return rankings improved by the best swap of two options until none gains."""
+    """Return the best of some rankings, improved by swaps of two options until none gains."""
     pairs = np.array(list(combinations(range(starts.shape[-1]), 2)))
-    return np.stack([_climbed(position, bid, pairs) for bid in starts])
-
-
-def _climbed(position: _Position, bid: Bids, pairs: Options) -> Bids:
-    """Return a ranking improved by swaps of some pairs of options."""
-    worth = float(position.worth(bid))
+    earns = position.worth(starts)
+    bid, worth = starts[earns.argmax()], float(earns.max())
     while True:
         near = np.repeat(bid[np.newaxis], len(pairs), 0)
         np.put_along_axis(near, pairs, bid[pairs[:, ::-1]], -1)
         earns = position.worth(near)
         if earns.max() <= worth + SAME:
-            return bid
+            return bid[np.newaxis]
         bid, worth = near[earns.argmax()], float(earns.max())
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from market.games.bid_game import bid_game
 from market.games.bid_profile import bid_profile
-from market.games.double_oracle import double_oracle
+from market.games.double_oracle import ROUNDS, double_oracle
 from market.games.equilibria import pure_equilibria
 from market.mechanisms import MECHANISMS
 from market.mechanisms.hco import HighestCombinedOffer
@@ -139,6 +139,17 @@ def test_where_nobody_pays_they_outbid_each_other_until_it_is_given_up():
     assert found.epsilon == min(found.history) > 0
     assert not found.converged
     assert found.equilibria == ()
+
+
+def test_a_game_that_grows_too_large_is_given_up():
+    rule = HighestCombinedOffer("none")
+    values = np.array([[9.0, 0.0, 0.0], [0.0, 4.0, 0.0], [0.0, 0.0, 5.0]])
+    truth = values.astype(np.int64)[np.newaxis]
+
+    found = double_oracle(rule, values, truth, 0)
+
+    assert found.ended == "rounds"
+    assert found.rounds < ROUNDS
 
 
 def test_starts_join_the_menus_and_a_tolerance_ends_it_sooner():
