@@ -1,27 +1,29 @@
 """Everything that an audit leaves in a folder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from experiments.audit.bid_games import BidGame
 from experiments.audit.instead import TITLES
 from experiments.audit.page import html
 from experiments.audit.summary import summary
-from experiments.audit.tables import plans_table, windows_table
+from experiments.audit.tables import games_table, plans_table, windows_table
 from experiments.audit.trials import Audit
 from experiments.figures import audit as figures
 from experiments.figures.style import save, style
 from experiments.results import MANIFEST, manifest, write_json, write_table
 
 
-def write(folder: Path, found: Audit) -> dict[str, Any]:
+def write(folder: Path, found: Audit, followed: Sequence[BidGame]) -> dict[str, Any]:
     """Write everything into a folder, and return the summary."""
-    table, plans = windows_table(found), plans_table(found)
-    said = summary(found, table, plans)
+    table, plans, games = windows_table(found), plans_table(found), games_table(found, followed)
+    said = summary(found, table, plans, games)
     write_table(folder / "audit.parquet", table)
     write_table(folder / "benchmarks.parquet", plans)
+    write_table(folder / "bid_games.parquet", games)
     write_json(folder / "summary.json", said)
     drawn = _draw(folder / "figures", said, table, plans)
     (folder / "report.html").write_text(html(said, drawn), encoding="utf-8")

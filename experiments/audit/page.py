@@ -10,6 +10,7 @@ from experiments.audit.rows import (
     benchmark_rows,
     change_rows,
     fairness_rows,
+    game_rows,
     mechanism_rows,
     party_rows,
 )
@@ -20,7 +21,7 @@ NOWRAP: Final = "td.text { white-space: nowrap }"
 
 NOT_FOR: Final = (
     "how likely it is that a party finds such a bid: it is what the best one would bring",
-    "several parties departing from truth at once, or in turn: that is a game, see gridpact "
+    "what parties learn that do not know each other's costs, or weigh tomorrow: see gridpact "
     "tournament",
     "setting bonds, prices or licence conditions on a real network without its own data",
 )
@@ -79,6 +80,7 @@ def _details(said: Mapping[str, Any], drawings: Sequence[str]) -> list[str]:
         table(mechanism_rows(said)),
         "<h2>What each party gains, and what stops it</h2>",
         table(party_rows(said)),
+        *_games(said),
         "<h2>What the misreports change, a day</h2>",
         table(change_rows(said)),
         "<h2>Who gains by the link if all are truthful</h2>",
@@ -87,6 +89,13 @@ def _details(said: Mapping[str, Any], drawings: Sequence[str]) -> list[str]:
         *drawings,
         table(benchmark_rows(said)),
     ]
+
+
+def _games(said: Mapping[str, Any]) -> list[str]:
+    """Return where it ends if all parties depart from truth, if that was followed."""
+    rows = game_rows(said)
+    heading = "<h2>Where it ends if all look for better bids, in a sample of windows</h2>"
+    return [heading, table(rows)] if len(rows) > 1 else []
 
 
 def _described(mechanism: Mapping[str, Any]) -> str:

@@ -43,6 +43,20 @@ CHANGE_COLUMNS: Final = (
     "breaches",
 )
 
+GAME_COLUMNS: Final = (
+    "mechanism",
+    "windows followed",
+    "end pure",
+    "end mixed",
+    "not proved",
+    "given up",
+    "rounds, mean",
+    "gain at ends at most, GBP",
+    "gain elsewhere, GBP",
+    "ends: cost over truth",
+    "over optimum",
+)
+
 FAIRNESS_COLUMNS: Final = (
     "mechanism",
     "party",
@@ -100,6 +114,16 @@ def change_rows(said: Mapping[str, Any]) -> list[list[str]]:
         cells = [_text(found.get(name), 0 if "gbp" in name else 1) for name in CHANGES.values()]
         rows.append([name_of(one), party["party"], *cells])
     return [list(CHANGE_COLUMNS), *rows]
+
+
+def game_rows(said: Mapping[str, Any]) -> list[list[str]]:
+    """Return where the bid games of each mechanism ended as texts, a heading first."""
+    rows = [
+        [name_of(one), *_game_cells(one["bid_game"])]
+        for one in said["mechanisms"]
+        if one["bid_game"]
+    ]
+    return [list(GAME_COLUMNS), *rows]
 
 
 def fairness_rows(said: Mapping[str, Any]) -> list[list[str]]:
@@ -161,6 +185,23 @@ def _party_cells(party: Mapping[str, Any]) -> list[str]:
         _share(party["pivotal_share_of_windows"]),
         _text(blocking.get("truthful_bond_gbp")),
         _text(blocking.get("misreporting_bond_gbp")),
+    ]
+
+
+def _game_cells(game: Mapping[str, Any]) -> list[str]:
+    """Return where the bid games of a mechanism ended; what there is none of is empty."""
+    shares = (game[f"{name}_share"] for name in ("pure", "mixed", "unproved", "rounds"))
+    numbers = (
+        ("equilibria_at_most_gbp", 2),
+        ("others_epsilon_gbp", 2),
+        ("equilibria_cost_over_truth", 3),
+        ("equilibria_cost_over_optimum", 3),
+    )
+    return [
+        str(game["windows"]),
+        *map(percent, shares),
+        _text(game["mean_rounds"], 1),
+        *("" if game[name] is None else _text(game[name], digits) for name, digits in numbers),
     ]
 
 

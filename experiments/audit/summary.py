@@ -1,7 +1,8 @@
 """An audit as scripts read it: means over its tables."""
 
+from collections.abc import Mapping
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,10 @@ from experiments.audit.trials import Audit
 from experiments.audit.words import NOTES, UNTRIED, answer, assumptions, exploitability
 from experiments.results import SCHEMA
 from market.games.benchmarks import gini, jain
+from market.games.double_oracle import Ending
+
+ENDINGS: Final = get_args(Ending)
+"""How a bid game may end."""
 
 _NOBODY: Final[dict[str, Any]] = {
     "party": None,
@@ -20,7 +25,9 @@ _NOBODY: Final[dict[str, Any]] = {
 }
 
 
-def summary(found: Audit, table: pd.DataFrame, plans: pd.DataFrame) -> dict[str, Any]:
+def summary(
+    found: Audit, table: pd.DataFrame, plans: pd.DataFrame, games: pd.DataFrame | None = None
+) -> dict[str, Any]:
     """Return the audit as scripts read it, the least exploitable mechanism first.
 
     Parameters
@@ -29,10 +36,14 @@ def summary(found: Audit, table: pd.DataFrame, plans: pd.DataFrame) -> dict[str,
         What was found.
     table, plans : DataFrame
         As `windows_table` and `plans_table` return them.
+    games : DataFrame, optional
+        As `games_table` returns it; without it nothing is said of the bid game.
     """
     contenders = list(dict.fromkeys(trial.contender for trial in found.trials))
     groups = dict(list(table.groupby(["mechanism", "payment"], sort=False)))
     mechanisms = [_mechanism(c, groups[c.mechanism, c.payment]) for c in contenders]
+    for one in mechanisms:
+        one["bid_game"] = _bid_game(one, games)
     mechanisms.sort(key=exploitability)
     by_name = dict(list(plans.groupby("benchmark", sort=False)))
     said = {
@@ -69,6 +80,29 @@ def _mechanism(contender: Contender, rows: pd.DataFrame) -> dict[str, Any]:
         "fairness": {"gini": _number(gini(gains)), "jain": _number(jain(gains))},
         "parties": parties,
         "notes": [*NOTES.get(contender.mechanism, ()), *(() if tried else (UNTRIED,))],
+    }
+
+
+def _bid_game(
+    mechanism: Mapping[str, Any], games: pd.DataFrame | None
+) -> dict[str, Any] | None:
+    """Return how the bid games of a mechanism ended; None where none was followed."""
+    if games is None or games.empty:
+        return None
+    by = ["mechanism", "payment"]
+    rows = games[(games[by] == [mechanism[name] for name in by]).all(axis=1)]
+    if rows.empty:
+        return None
+    ended = rows[rows["ended"].isin(["pure", "mixed"])]
+    return {
+        "windows": len(rows),
+        **{f"{name}_share": float((rows["ended"] == name).mean()) for name in ENDINGS},
+        "mean_rounds": float(rows["rounds"].mean()),
+        "most_rounds": int(rows["rounds"].max()),
+        "equilibria_cost_over_truth": _ratio(ended, "cost_gbp", "truthful_cost_gbp"),
+        "equilibria_cost_over_optimum": _ratio(ended, "cost_gbp", "optimum_gbp"),
+        "equilibria_at_most_gbp": _number(ended["at_most_gbp"].max()),
+        "others_epsilon_gbp": _number(rows["epsilon_gbp"].drop(ended.index).max()),
     }
 
 

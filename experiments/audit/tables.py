@@ -1,11 +1,12 @@
 """The tidy tables of an audit: a row for each party and window."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from experiments.audit.bid_games import BidGame
 from experiments.audit.trials import Audit, Trial
 from experiments.audit.world import TOLERANCE, World
 from market.games.benchmarks import Plan
@@ -40,6 +41,35 @@ def plans_table(found: Audit) -> pd.DataFrame:
         for seat in found.seen.seats
     ]
     return pd.concat(tables, ignore_index=True)
+
+
+def games_table(found: Audit, games: Sequence[BidGame]) -> pd.DataFrame:
+    """Return one row for each bid game that was followed: how it ended, and what it costs."""
+    return pd.DataFrame([_game_row(found, game) for game in games])
+
+
+def _game_row(found: Audit, game: BidGame) -> dict[str, Any]:
+    """Return how a bid game ended; bids of any probability count as played."""
+    reached, tick = game.reached, found.scenario.market.tick_gbp
+    day, window = divmod(game.window, found.seen.cost_gbp.shape[3])
+    costs = game.costs_gbp
+    return {
+        "mechanism": game.contender.mechanism,
+        "payment": game.contender.payment,
+        "pair": "-".join(game.world.pair),
+        "day": day,
+        "window": window,
+        "ended": reached.ended,
+        "rounds": reached.rounds,
+        "bids_on_menus": sum(map(len, reached.menus)),
+        "bids_played": sum(share > 0 for own in reached.profile for share in own),
+        "pure_equilibria": len(reached.equilibria),
+        "epsilon_gbp": game.judged.epsilon * tick,
+        "at_most_gbp": game.judged.at_most * tick,
+        "cost_gbp": game.chances @ costs,
+        "truthful_cost_gbp": game.truthful @ costs,
+        "optimum_gbp": costs.min(),
+    }
 
 
 def _rows(found: Audit, trial: Trial, seat: int) -> pd.DataFrame:

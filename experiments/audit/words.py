@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from experiments.audit.bid_games import ROUNDS, STEPS, WINDOWS
 from experiments.audit.contenders import name_of
 from experiments.audit.trials import Audit
 from experiments.tournament.report import HONESTY
@@ -19,6 +20,14 @@ ASSUMED: Final = (
     "bound. What it might learn from the public caps of sealed bids is not counted.",
     "Blocking: whoever isolates its busbar has no link in that window, and its payment "
     "stands. Bonds are those at which it no longer pays in any window.",
+    f"If all look for better bids: a double oracle from the truth, in up to {WINDOWS} windows "
+    "of each mechanism; every party answers the others' mixture by the best of all bids. "
+    f"Offers are in steps of which the most that an option is worth is {STEPS}, and a gain of "
+    "one step moves nobody; what is reached is judged again in single ticks. Not proved: no "
+    f"new bid was found that gains more, but one may exist. Given up: after {ROUNDS} "
+    "rounds, or as too large. "
+    "Of these, gains are the largest found at what is known to be nearest to an equilibrium. "
+    "An end is one equilibrium; there may be others.",
     "For Gini and Jain a loss against no link counts as no gain. The best fixed option is "
     "one for all windows of a loading, known only afterwards.",
 )
@@ -93,8 +102,25 @@ def _of_the_worst(mechanism: Mapping[str, Any]) -> list[str]:
         f"If bids are sealed, and it guesses that the others bid as in the window before, "
         f"GBP {sealing['sealed_gbp_day']:,.0f} a day of the gain are left: sealing takes "
         f"{percent(sealing['removes_share'])}.",
+        *_if_all_do(mechanism),
         *_off_the_link(party),
         *_bonds(mechanism),
+    ]
+
+
+def _if_all_do(mechanism: Mapping[str, Any]) -> list[str]:
+    """Return where it ends if all parties look for better bids."""
+    game = mechanism["bid_game"]
+    if game is None:
+        return []
+    ended, ratio = game["pure_share"] + game["mixed_share"], game["equilibria_cost_over_truth"]
+    told = f"If all parties look for better bids, {percent(ended)} of {game['windows']} windows"
+    if not ended:
+        return [f"{told} that were followed end in an equilibrium that is proved."]
+    cost = f", at {ratio:.3f} times the truth's cost of all networks together" if ratio else ""
+    return [
+        f"{told} that were followed end where no other bid gains a party more than GBP "
+        f"{game['equilibria_at_most_gbp']:,.2f}{cost}."
     ]
 
 

@@ -49,6 +49,7 @@ def audit(
 
 def _run(scenario: "Scenario", mechanisms: tuple[str, ...], folder: Path) -> dict[str, Any]:
     """Audit, and write the results."""
+    from experiments.audit.bid_games import bid_games
     from experiments.audit.contenders import contenders
     from experiments.audit.files import write
     from experiments.audit.trials import audit as try_all
@@ -64,14 +65,16 @@ def _run(scenario: "Scenario", mechanisms: tuple[str, ...], folder: Path) -> dic
             seen = study(scenario, progress)
         with progress_bar("Mechanisms and loadings") as progress:
             found = try_all(scenario, seen, mechanisms, progress)
-        return write(draft, found)
+        with progress_bar("Bid games") as progress:
+            games = bid_games(found.trials, scenario.market.tick_gbp, progress)
+        return write(draft, found, games)
 
 
 def _print(said: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from experiments.audit.rows import benchmark_rows, mechanism_rows
+    from experiments.audit.rows import benchmark_rows, game_rows, mechanism_rows
 
     console = Console(markup=False, emoji=False, highlight=False)  # names are the user's
     console.width = max(console.width, WIDE)
@@ -79,6 +82,7 @@ def _print(said: dict[str, Any]) -> None:
         console.print(sentence, soft_wrap=True)
     for title, rows in (
         ("Mechanisms, the least exploitable first", mechanism_rows(said)),
+        ("Where it ends if all look for better bids, in a sample of windows", game_rows(said)),
         ("What could be instead", benchmark_rows(said)),
     ):
         table = Table(title=title, title_justify="left")

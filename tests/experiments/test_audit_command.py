@@ -48,7 +48,8 @@ def test_a_run_leaves_tables_figures_a_report_and_a_manifest_that_lists_them(run
 
     names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     assert names == {
-        "manifest.json", "summary.json", "report.html", "audit.parquet", "benchmarks.parquet",
+        "manifest.json", "summary.json", "report.html",
+        "audit.parquet", "benchmarks.parquet", "bid_games.parquet",
         *(f"figures/{name}.{kind}" for name in ("gains", "costs") for kind in ("svg", "png")),
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -89,7 +90,10 @@ def test_the_report_is_one_page_with_the_answer_first(run):
 
     assert page.open == []
     assert all(link.startswith(("#", "data:")) for link in page.links)
-    order = ["Answer", said["answer"][0], "Figure 1", "What was assumed", "not for", "Figure 2"]
+    order = [
+        *("Answer", said["answer"][0], "Figure 1", "What was assumed", "not for"),
+        *("if all look for better bids, in a sample", "Figure 2"),
+    ]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
     assert "invented" in text  # the honesty statement
@@ -105,6 +109,7 @@ def test_people_read_the_answer_and_where_the_report_is(tmp_path):
     assert shown.startswith("Most exploitable is hco, difference: GBP 1.87 for each MWh")
     assert shown.rstrip().splitlines()[-1] == f"report: {folder / 'report.html'}"
     assert "sealing takes 93 %" in shown
+    assert "100 % of 2 windows that were followed end" in shown
     assert "rps" not in shown
 
 
