@@ -10,6 +10,9 @@ error NotAParty(address sender);
 /// @notice A bid cannot be read as one number for each option; `window` counts the covered ones.
 error BidUnreadable(uint256 seat, uint256 window);
 
+/// @notice Orders cannot be read as a quantity and a limit for each window.
+error OrderMalformed(uint256 seat, uint256 window);
+
 /// @notice The free deposit does not cover what a bid locks, in ticks.
 error DepositTooSmall(uint256 seat, uint256 free, uint256 needed);
 
@@ -36,6 +39,12 @@ error BidMismatch(uint256 session, uint256 seat);
 
 /// @notice What was presented is not the outcome that was recorded.
 error OutcomeMismatch(uint256 session);
+
+/// @notice What was presented is not all orders of a window, the best first.
+error MeritMismatch(uint256 session, uint256 window);
+
+/// @notice Readings are not one flow of each party for each window.
+error ReadingsMalformed(uint256 session, uint256 window);
 
 /// @notice Sealed bids were sent to an open market, or open ones to a sealed one.
 error WrongSealing();

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 /// @title Words of memory by their place
-/// @notice All that the negotiation does to memory without a check of bounds is here. A place is an
+/// @notice All that is done to memory without a check of bounds is here. A place is an
 /// address in memory; callers say why theirs is inside what they allocated.
 library Memory {
     /// @dev The word at a place; it may reach behind what is allocated.
@@ -23,6 +23,21 @@ library Memory {
     function start(bytes memory data) internal pure returns (uint256 place) {
         assembly ("memory-safe") {
             place := add(data, 32)
+        }
+    }
+
+    /// @dev Room for so many bytes, and the place of the first. They may be written in order by whole
+    /// words, each of which may reach up to a word behind them.
+    function room(uint256 size) internal pure returns (bytes memory data, uint256 place) {
+        data = new bytes(size + 32);
+        place = start(data);
+        store(place - 32, size);
+    }
+
+    /// @dev The hash of so many bytes.
+    function hash(uint256 place, uint256 size) internal pure returns (bytes32 digest) {
+        assembly ("memory-safe") {
+            digest := keccak256(place, size)
         }
     }
 

@@ -19,10 +19,7 @@ library OutcomeLib {
         pure
         returns (bytes memory outcome, uint256 place)
     {
-        uint256 size = windows * (HEAD + SEAT * parties);
-        outcome = new bytes(size + 32);
-        place = Memory.start(outcome);
-        Memory.store(place - 32, size);
+        return Memory.room(windows * (HEAD + SEAT * parties));
     }
 
     /// @dev Write what was decided in a window; return the place behind.

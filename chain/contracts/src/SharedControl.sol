@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Founding, Ledger} from "./Ledger.sol";
 import {OutcomeLib} from "./OutcomeLib.sol";
 import {Memory} from "./Memory.sol";
 import {Lanes, Tally} from "./Tally.sol";
@@ -98,50 +95,25 @@ struct Table {
 /// @title Shared control of an element, by a mechanism that the parties agreed
 /// @notice The general form of smart contract of Thomas et al., Nature Energy 4 (2019), Fig. 1:
 /// deposit, setting of preferences, negotiation, instruction, settlement, withdrawal.
-/// @dev Twin of `market/local.py`; how an option is chosen and paid for is for the heirs.
-/// - Nobody owns the contract: no upgrade, no reset, no pause.
-/// - Of a bid and of an outcome only a tagged hash is stored, in slots that are used again
-///   `RING` sessions later. Both come back as calldata, from the event log, and are checked.
-/// - Money is counted in ticks inside, and moves out only by `withdraw`.
-/// - The contract's balance is never less than all free deposits and locks.
-abstract contract SharedControl is EIP712 {
-    using SafeCast for uint256;
-
+/// @dev Twin of `market/local.py`; how an option is chosen and paid for is for the heirs. Money, and
+/// the hashes of bids and outcomes, are in `Ledger`.
+abstract contract SharedControl is Ledger {
     /* CONSTANTS */
-
-    /// @notice The most that may be paid in at once, in ticks.
-    uint256 public constant MOST = 1e15;
-    /// @notice How many sessions can be in flight: from the first bid to the settlement.
-    uint256 public constant RING = 8;
 
     bytes32 private constant REPORT =
         keccak256("Report(uint256 session,int32[] flows,uint256[] blocked)");
 
     uint256 private constant COMMITTED = 1;
     uint256 private constant REVEALED = 2;
-    uint256 private constant DECIDED = 3;
-    uint256 private constant SETTLED = 4;
 
     /* TERMS */
 
-    /// @notice Whose signature a report must carry.
-    address public immutable METER;
-    /// @notice How many seats there are.
-    uint256 public immutable PARTIES;
     /// @notice How many options there are.
     uint256 public immutable OPTIONS;
     /// @notice The option instructed where nobody takes part.
     uint256 public immutable DEFAULT_OPTION;
-    /// @notice How many windows a session has.
-    uint256 public immutable HORIZON;
     /// @notice What a party forfeits in a window for not revealing or for blocking, in ticks.
     uint256 public immutable BOND;
-    /// @notice What a tick is worth, in wei.
-    uint256 public immutable TICK;
-    /// @notice When session 0 opened, in seconds of block time.
-    uint256 public immutable OPENING;
-    /// @notice Seconds between the closing of one session's bids and the next's.
-    uint256 public immutable PERIOD;
     /// @notice Seconds to reveal sealed bids in; 0 where bids are open.
     uint256 public immutable REVEALING;
     /// @notice The base fee, in wei, above which a session is not negotiated; 0 for no cap.
@@ -149,29 +121,15 @@ abstract contract SharedControl is EIP712 {
 
     /* STORAGE */
 
-    /// @dev 96 bits of ticks hold more ether than there is, even at a wei each: nobody can fill an
-    /// account so far that a settlement which credits it fails.
-    struct Account {
-        address party;
-        uint96 free;
-    }
-
-    /// @notice The first session that is not decided.
-    uint64 public nextSession;
     /// @notice The seat that breaks the next tie.
     uint8 public authority;
 
-    mapping(uint256 seat => Account) private _accounts;
     /// @dev Four options a slot, the low end of each above the high end, since few are read at once.
     uint256[64] private _options;
-    mapping(uint256 place => uint256 tagged) private _pledges;
-    mapping(uint256 place => uint256 tagged) private _outcomes;
     mapping(uint256 session => uint256 feeAndOne) private _fees;
 
-    /* EVENTS, at least one for each stage */
+    /* EVENTS: with those of `Ledger`, at least one for each stage */
 
-    /// @notice Stage 1: money came in, in ticks.
-    event Deposited(uint256 indexed seat, uint256 ticks);
     /// @notice Stage 2: a session opened, at a base fee in wei; bids are refused if it is dear.
     event SessionOpened(uint256 indexed session, uint256 fee, bool dear);
     /// @notice Stage 2: an open bid was recorded.
@@ -187,64 +145,31 @@ abstract contract SharedControl is EIP712 {
     event SessionDecided(uint256 indexed session, bytes outcome);
     /// @notice Stage 5: the meter reported flows, and for each window a bit for each blocking seat.
     event FlowMetered(uint256 indexed session, int32[] flows, uint256[] blocked);
-    /// @notice Stage 5: every lock of the session was freed; `credits` in ticks.
-    event SessionPaid(uint256 indexed session, uint256[] credits);
-    /// @notice Stage 6: money went out, in ticks.
-    event Withdrawn(uint256 indexed seat, uint256 ticks);
 
     /* CONSTRUCTOR */
 
-    constructor(Terms memory terms) EIP712("gridpact", "1") {
-        PARTIES = terms.parties.length;
+    constructor(Terms memory terms)
+        Ledger(Founding(terms.parties, terms.meter, terms.horizon, terms.tick, terms.period))
+    {
         OPTIONS = terms.options.length;
-        require(PARTIES >= 2 && PARTIES <= 255, TermsRefused("parties"));
+        // Seats are numbered in one byte of an outcome, and are the bits of a word.
+        require(PARTIES <= 255, TermsRefused("parties"));
         require(OPTIONS >= 2 && OPTIONS <= 255, TermsRefused("options"));
         require(terms.defaultOption < OPTIONS, TermsRefused("default"));
         require(terms.authority < PARTIES, TermsRefused("authority"));
-        // No signature recovers to zero but a bad one.
-        require(terms.meter != address(0), TermsRefused("meter"));
-        require(terms.horizon > 0 && terms.horizon <= 64, TermsRefused("horizon"));
         require(terms.bond <= MOST, TermsRefused("bond"));
-        require(terms.tick > 0, TermsRefused("tick"));
-        require(terms.period > 0 && terms.revealing <= terms.period, TermsRefused("period"));
-        for (uint256 seat; seat < PARTIES; ++seat) {
-            address party = terms.parties[seat];
-            require(party != address(0), TermsRefused("parties"));
-            for (uint256 other; other < seat; ++other) {
-                require(terms.parties[other] != party, TermsRefused("parties"));
-            }
-            _accounts[seat].party = party;
-        }
+        require(terms.revealing <= terms.period, TermsRefused("period"));
         for (uint256 option; option < OPTIONS; ++option) {
             (int32 low, int32 high) = (terms.options[option].low, terms.options[option].high);
             require(low <= high, TermsRefused("options"));
             uint256 range = uint256(uint32(low)) << 32 | uint32(high);
             _options[option / 4] |= range << 64 * (option % 4);
         }
-        METER = terms.meter;
         DEFAULT_OPTION = terms.defaultOption;
-        HORIZON = terms.horizon;
         BOND = terms.bond;
-        TICK = terms.tick;
-        PERIOD = terms.period;
         REVEALING = terms.revealing;
         FEE_CAP = terms.feeCap;
-        OPENING = block.timestamp;
         authority = terms.authority;
-    }
-
-    /* STAGE 1: DEPOSIT */
-
-    /// @notice Pay the sender's ether into its account, in whole ticks.
-    function deposit(uint256 seat) external payable {
-        Account memory account = _accountOf(seat);
-        require(msg.value % TICK == 0, DepositRefused(msg.value, TICK));
-        uint256 ticks = msg.value / TICK;
-        require(ticks <= MOST, DepositRefused(ticks, MOST));
-
-        _accounts[seat].free = (account.free + ticks).toUint96();
-
-        emit Deposited(seat, ticks);
     }
 
     /* STAGE 2: SETTING OF PREFERENCES */
@@ -253,8 +178,7 @@ abstract contract SharedControl is EIP712 {
     /// @dev Needed before the first bid where there is a cap; anyone may call.
     function open(uint256 session) external {
         require(FEE_CAP != 0 && _fees[session] == 0, WindowNotReady(session));
-        bool early = session >= nextSession && session < nextSession + RING;
-        require(early && block.timestamp < bidsClose(session), WindowClosed(session));
+        _checkOpen(session);
 
         _fees[session] = block.basefee + 1;
 
@@ -281,8 +205,7 @@ abstract contract SharedControl is EIP712 {
         }
 
         _lock(seat, needed);
-        _pledges[_place(session, seat)] =
-            _tagged(session, REVEALED, _sentHash(covered, "", bids, 0));
+        _setPledge(session, seat, REVEALED, _sentHash(covered, "", bids, 0));
 
         emit BidRecorded(session, seat, covered, bids);
     }
@@ -308,8 +231,7 @@ abstract contract SharedControl is EIP712 {
         }
 
         _lock(seat, needed);
-        _pledges[_place(session, seat)] =
-            _tagged(session, COMMITTED, _sentHash(covered, caps, "", seal));
+        _setPledge(session, seat, COMMITTED, _sentHash(covered, caps, "", seal));
 
         emit BidCommitted(session, seat, covered, caps, seal);
     }
@@ -323,11 +245,11 @@ abstract contract SharedControl is EIP712 {
         require(_closed(session) && block.timestamp < revealsClose(session), WindowNotReady(session));
         bytes32 seal = sealOf(seat, session, sent.covered, sent.bids, sent.salt);
         uint256 committed = _tagged(session, COMMITTED, _sentHash(sent.covered, sent.caps, "", seal));
-        require(_pledges[_place(session, seat)] == committed, BidMismatch(session, seat));
+        require(_pledge(session, seat) == committed, BidMismatch(session, seat));
         (uint256 width,,) = _layout(sent.bids, Tally.count(sent.covered));
         require(width != 0, BidUnreadable(seat, 0));
 
-        _pledges[_place(session, seat)] = _tagged(session, REVEALED, _hash(sent));
+        _setPledge(session, seat, REVEALED, _hash(sent));
 
         emit BidRevealed(session, seat, sent.bids, sent.salt);
     }
@@ -338,17 +260,14 @@ abstract contract SharedControl is EIP712 {
     /// @dev Anyone may call; who calls, and when, does not change the outcome.
     /// @param sent What each seat sent, from the event log; all zero where it did not bid.
     function decide(uint256 session, Sent[] calldata sent) external {
-        require(session == nextSession, WindowOutOfOrder(session, nextSession));
+        _checkNext(session);
         require(sent.length == PARTIES, BidMismatch(session, sent.length));
-        uint256 place = session % RING;
-        require(_stateOf(_outcomes[place]) != DECIDED, WindowNotReady(session));
         Table memory table = _table();
         _checkPledges(session, sent, table);
 
         (bytes memory outcome, uint256 holder) = _negotiate(session, table, authority);
-        nextSession = (session + 1).toUint64();
         authority = uint8(holder);
-        _outcomes[place] = _tagged(session, DECIDED, keccak256(outcome));
+        _decided(session, keccak256(outcome));
 
         emit SessionDecided(session, outcome);
     }
@@ -368,18 +287,15 @@ abstract contract SharedControl is EIP712 {
         bytes calldata signature
     ) external {
         require(flows.length == HORIZON && blocked.length == HORIZON, OutcomeMismatch(session));
-        bytes32 digest = _hashTypedDataV4(
-            keccak256(
-                abi.encode(
-                    REPORT,
-                    session,
-                    keccak256(abi.encodePacked(flows)),
-                    keccak256(abi.encodePacked(blocked))
-                )
+        bytes32 said = keccak256(
+            abi.encode(
+                REPORT,
+                session,
+                keccak256(abi.encodePacked(flows)),
+                keccak256(abi.encodePacked(blocked))
             )
         );
-        (address signer,,) = ECDSA.tryRecover(digest, signature);
-        require(signer == METER, NotTheMeter(signer));
+        _checkMeter(said, signature);
 
         emit FlowMetered(session, flows, blocked);
         _settle(session, outcome, blocked);
@@ -392,31 +308,7 @@ abstract contract SharedControl is EIP712 {
         _settle(session, outcome, new uint256[](HORIZON));
     }
 
-    /* STAGE 6: WITHDRAWAL */
-
-    /// @notice Send ticks of the sender's free deposit to the sender.
-    function withdraw(uint256 seat, uint256 ticks) external {
-        Account memory account = _accountOf(seat);
-        require(account.free >= ticks, BalanceTooSmall(seat, account.free, ticks));
-
-        _accounts[seat].free = (account.free - ticks).toUint96();
-
-        emit Withdrawn(seat, ticks);
-        Address.sendValue(payable(msg.sender), ticks * TICK);
-    }
-
     /* VIEWS */
-
-    /// @notice What each seat could withdraw now, in ticks.
-    function freeDeposits() external view returns (uint96[] memory free) {
-        free = new uint96[](PARTIES);
-        for (uint256 seat; seat < PARTIES; ++seat) free[seat] = _accounts[seat].free;
-    }
-
-    /// @notice Who holds a seat.
-    function partyAt(uint256 seat) external view returns (address) {
-        return _accounts[seat].party;
-    }
 
     /// @notice The set-points of an option, in thousandths of the unit.
     function optionAt(uint256 option) external view returns (Option memory) {
@@ -437,7 +329,7 @@ abstract contract SharedControl is EIP712 {
                 block.chainid,
                 address(this),
                 session,
-                _accounts[seat].party,
+                partyAt(seat),
                 covered,
                 keccak256(bids),
                 salt
@@ -445,18 +337,13 @@ abstract contract SharedControl is EIP712 {
         );
     }
 
-    /// @notice When the bids of a session close, in seconds of block time.
-    function bidsClose(uint256 session) public view returns (uint256) {
-        return OPENING + (session + 1) * PERIOD;
-    }
-
     /// @notice When revealing ends.
     function revealsClose(uint256 session) public view returns (uint256) {
         return bidsClose(session) + REVEALING;
     }
 
-    /// @notice When a session may be settled without a report: a period for delivery, one for the meter.
-    function meterDeadline(uint256 session) public view returns (uint256) {
+    /// @inheritdoc Ledger
+    function meterDeadline(uint256 session) public view override returns (uint256) {
         return revealsClose(session) + 2 * PERIOD;
     }
 
@@ -521,25 +408,12 @@ abstract contract SharedControl is EIP712 {
         }
     }
 
-    /* HELPERS: ACCOUNTS AND PLEDGES */
-
-    function _accountOf(uint256 seat) private view returns (Account memory account) {
-        account = _accounts[seat];
-        require(account.party == msg.sender, NotAParty(msg.sender));
-    }
-
-    function _lock(uint256 seat, uint256 needed) private {
-        uint256 free = _accounts[seat].free;
-        require(free >= needed, DepositTooSmall(seat, free, needed));
-        _accounts[seat].free = (free - needed).toUint96();
-    }
+    /* HELPERS: PLEDGES */
 
     /// @dev What every bid needs, whatever is in it; returns how many windows it covers.
     function _checkBid(uint256 seat, uint256 session, uint256 covered) private view returns (uint256) {
         _accountOf(seat);
-        uint256 next = nextSession;
-        bool early = session >= next && session < next + RING;
-        require(early && block.timestamp < bidsClose(session), WindowClosed(session));
+        _checkOpen(session);
         if (FEE_CAP != 0) {
             uint256 fee = _fees[session];
             require(fee != 0, WindowNotReady(session));
@@ -548,23 +422,6 @@ abstract contract SharedControl is EIP712 {
         require(!_pledged(session, seat), AlreadyBid(session, seat));
         require(covered != 0 && covered >> HORIZON == 0, BidUnreadable(seat, HORIZON));
         return Tally.count(covered);
-    }
-
-    function _place(uint256 session, uint256 seat) private pure returns (uint256) {
-        return (session % RING) * 256 + seat;
-    }
-
-    /// @dev 184 bits of a hash, the state in 8, and the session, counted from one, in 64.
-    function _tagged(uint256 session, uint256 state, bytes32 digest) private pure returns (uint256) {
-        return uint256(digest) << 72 | state << 64 | (session + 1);
-    }
-
-    function _stateOf(uint256 tagged) private pure returns (uint256) {
-        return (tagged >> 64) & 0xff;
-    }
-
-    function _pledged(uint256 session, uint256 seat) private view returns (bool) {
-        return uint64(_pledges[_place(session, seat)]) == session + 1;
     }
 
     function _hash(Sent memory sent) private pure returns (bytes32) {
@@ -594,8 +451,8 @@ abstract contract SharedControl is EIP712 {
         bool all = true;
         bool hidden;
         for (uint256 seat; seat < PARTIES; ++seat) {
-            uint256 pledge = _pledges[_place(session, seat)];
-            if (uint64(pledge) != session + 1) {
+            uint256 pledge = _pledge(session, seat);
+            if (!_belongs(pledge, session)) {
                 require(sent[seat].covered == 0, BidMismatch(session, seat));
                 all = false;
                 continue;
@@ -801,25 +658,14 @@ abstract contract SharedControl is EIP712 {
     /* HELPERS: SETTLEMENT */
 
     function _settle(uint256 session, bytes memory outcome, uint256[] memory blocked) private {
-        uint256 tagged = _outcomes[session % RING];
-        require(session < nextSession, WindowNotReady(session));
-        bool held = uint64(tagged) == session + 1 && _stateOf(tagged) == DECIDED;
-        require(held, WindowSettled(session));
-        bool same = tagged == _tagged(session, DECIDED, keccak256(outcome));
-        require(same, OutcomeMismatch(session));
-
-        _outcomes[session % RING] = _tagged(session, SETTLED, bytes32(0));
+        _settled(session, keccak256(outcome));
         uint256[] memory credits = new uint256[](PARTIES);
         for (uint256 window; window < HORIZON; ++window) {
             uint256 participants = OutcomeLib.credit(outcome, window, credits);
             uint256 losers = blocked[window] & participants;
             if (losers != 0) _forfeit(credits, losers, participants);
         }
-        for (uint256 seat; seat < PARTIES; ++seat) {
-            _accounts[seat].free = (_accounts[seat].free + credits[seat]).toUint96();
-        }
-
-        emit SessionPaid(session, credits);
+        _credit(session, credits);
     }
 
     /// @dev Take a bond from each loser, and share it equally among the other participants (none:
