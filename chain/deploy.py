@@ -7,6 +7,7 @@ from chain.artifacts import read_artifact
 from chain.codec import Deployment
 from market.payments import PAYMENT_RULES
 from market.terms import Terms
+from market.trading.terms import MarketTerms
 
 CONTRACT_OF: Final = {
     "hco": "HighestCombinedOffer",
@@ -15,6 +16,15 @@ CONTRACT_OF: Final = {
     "rps-random": "RandomPreferenceSelection",
 }
 """The Solidity twin of each mechanism."""
+
+MARKET_OF: Final = {
+    "uniform-price": ("DoubleAuction", 0),
+    "pay-as-bid": ("DoubleAuction", 1),
+    "supply-demand-ratio": ("EnergySharing", 0),
+    "mid-market-rate": ("EnergySharing", 1),
+    "bill-sharing": ("EnergySharing", 2),
+}
+"""The Solidity twin of each trading rule, and its ``Pricing``."""
 
 TICK_WEI: Final = 10**12
 """What a tick is worth on the chain by default."""
@@ -40,3 +50,21 @@ def deployment(
     )
     paid = [list(PAYMENT_RULES).index(terms.payment)] if terms.rule.form == "offers" else []
     return Deployment(artifact.abi, artifact.bytecode, (agreed, *paid))
+
+
+def market_deployment(terms: MarketTerms, parties: Sequence[str], meter: str) -> Deployment:
+    """Return the contract in which a community trades under these terms."""
+    contract, pricing = MARKET_OF[terms.trading]
+    artifact = read_artifact(contract)
+    agreed = (
+        list(parties),
+        meter,
+        terms.tariff.buy,
+        terms.tariff.sell,
+        terms.penalty,
+        terms.horizon,
+        terms.tick_wei,
+        terms.period,
+    )
+    shared = [round(1000 * terms.k)] if terms.rule.limits else []
+    return Deployment(artifact.abi, artifact.bytecode, (agreed, pricing, *shared))

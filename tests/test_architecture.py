@@ -10,13 +10,14 @@ from importlinter.cli import lint_imports
 
 import market.mechanisms
 from chain.artifacts import CONTRACTS, FOLDER
-from chain.deploy import CONTRACT_OF
+from chain.deploy import CONTRACT_OF, MARKET_OF
 from chain.venue import EVMS
 from experiments.wiring import VENUES
 from market import payments
 from market.mechanisms import MECHANISMS
 from market.mechanisms.base import Mechanism
 from market.payments import PAYMENT_RULES
+from market.trading.rules import TRADING_RULES
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,9 +56,12 @@ def test_every_payment_rule_is_listed_in_the_order_of_the_contract():
     assert [name.replace("-", "") for name in PAYMENT_RULES] == [m.lower() for m in members]
 
 
-def test_every_mechanism_has_a_contract_and_every_contract_an_artifact():
+def test_every_rule_has_a_contract_and_every_contract_an_artifact():
+    trading = {contract for contract, _ in MARKET_OF.values()}
+
     assert CONTRACT_OF.keys() == MECHANISMS.keys()
-    assert sorted(CONTRACT_OF.values()) == sorted(CONTRACTS)
+    assert MARKET_OF.keys() == TRADING_RULES.keys()
+    assert {*CONTRACT_OF.values(), *trading} == set(CONTRACTS)
     assert {path.stem for path in FOLDER.glob("*.json")} == set(CONTRACTS)
 
 

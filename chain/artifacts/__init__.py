@@ -9,6 +9,8 @@ from typing import Any, Final
 FOLDER: Final = Path(__file__).parent
 
 CONTRACTS: Final = (
+    "DoubleAuction",
+    "EnergySharing",
     "HighestCombinedOffer",
     "ParetoPreferenceSelection",
     "RandomPreferenceSelection",

@@ -12,6 +12,9 @@ FOR_PYTHON_ALONE = {
     "OfferOutOfRange",
     "RanksMalformed",
     "PointOutsideOption",
+    "OrdersMalformed",
+    "QuantityOutOfRange",
+    "LimitOutOfRange",
 }
 FOR_SOLIDITY_ALONE = {
     "InvalidShortString",  # OpenZeppelin: the name of the contract is short

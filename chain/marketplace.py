@@ -1,0 +1,153 @@
+"""The marketplace on a chain: one contract that clears a community's trade, and counts gas."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from eth_account.signers.local import LocalAccount
+
+from chain.accounts import account
+from chain.codec import Interface
+from chain.deploy import market_deployment
+from chain.evm import Evm, Receipt
+from chain.metering import sign_readings
+from chain.reverts import reverts_as_market_errors
+from chain.trades import pack_merit, pack_orders, pack_readings, unpack_cleared
+from market.errors import BalanceTooSmall, DepositRefused, NotAParty
+from market.terms import MOST_TICKS
+from market.trading.auction import witness
+from market.trading.local import trades
+from market.trading.marketplace import Trade
+from market.trading.orders import Order, book, check_orders, check_readings, is_whole
+from market.trading.terms import MarketTerms
+from market.venue import Call, Stage
+
+
+class ContractMarketplace:
+    """Hold a community's trade in a contract: the rules of `LocalMarketplace`, and gas.
+
+    Parties have the first accounts of the chain, in the order of seats; the next one
+    deploys, signs for the meter, and makes the calls that anyone may make.
+
+    Parameters
+    ----------
+    terms : MarketTerms
+        What the contract is deployed with.
+    evm : Evm
+        Where it is deployed.
+    meter : LocalAccount, optional
+        Who signs reports, if that next account has another key than on test chains.
+    """
+
+    def __init__(self, terms: MarketTerms, evm: Evm, meter: LocalAccount | None = None) -> None:
+        self.terms = terms
+        self._evm = evm
+        self._servant = terms.parties
+        self._meter = meter or account(self._servant)
+        self._calls: list[Call] = []
+        self._sent: dict[int, dict[int, tuple[Order | None, ...]]] = {}
+        self._outcomes: dict[int, bytes] = {}
+        parties = [evm.account(seat) for seat in range(terms.parties)]
+        contract = market_deployment(terms, parties, self._meter.address)
+        self._interface = Interface(contract.abi)
+        with reverts_as_market_errors(self._interface, "deploy"):
+            receipt = evm.deploy(self._servant, contract)
+        self._record("deploy", None, None, receipt)
+        assert receipt.contract is not None, "a deployment without an address"
+        self._address = receipt.contract
+        (self._opening,) = self._view("OPENING")
+
+    @property
+    def free(self) -> tuple[int, ...]:
+        """What each seat could withdraw now, in ticks."""
+        (ticks,) = self._view("freeDeposits")
+        return tuple(ticks)
+
+    @property
+    def balance_wei(self) -> int:
+        """What the contract holds."""
+        return self._evm.balance(self._address)
+
+    @property
+    def calls(self) -> Sequence[Call]:
+        """Every transaction that was accepted, oldest first."""
+        return self._calls
+
+    def deposit(self, seat: int, ticks: int) -> None:
+        """Send ether to an account."""
+        if not is_whole(ticks, 0, MOST_TICKS):
+            raise DepositRefused(ticks, MOST_TICKS)
+        self._send("deposit", None, seat, seat, value=ticks * self.terms.tick_wei)
+
+    def submit(self, session: int, seat: int, orders: Sequence[Order | None]) -> None:
+        """Send orders, of which the contract keeps a hash."""
+        check_orders(self.terms, seat, orders)
+        self._send("submit", session, seat, seat, session, pack_orders(orders))
+        self._sent.setdefault(session, {})[seat] = tuple(orders)
+
+    def wait_until(self, seconds: int) -> None:
+        """Let the chain's time pass."""
+        self._evm.wait_until(self._opening + seconds)
+
+    def clear(self, session: int) -> tuple[Trade, ...]:
+        """Have the contract clear, and read the trades from its event."""
+        nothing: tuple[Order | None, ...] = (None,) * self.terms.horizon
+        held = self._sent.get(session, {})
+        sent = [held.get(seat, nothing) for seat in range(self.terms.parties)]
+        orders = book(sent)
+        merit = pack_merit(witness(orders)) if self.terms.rule.limits else b""
+        presented = b"".join(map(pack_orders, sent))
+        receipt = self._send("clear", session, None, session, presented, merit)
+        said = self._interface.event("SessionCleared", receipt.logs)
+        self._outcomes[session] = said["outcome"]
+        cleared = unpack_cleared(
+            self.terms.parties, self.terms.horizon, said["outcome"], said["payments"]
+        )
+        return trades(session, orders, cleared)
+
+    def report(self, session: int, metered_wh: Sequence[Sequence[int]]) -> None:
+        """Bring the meter's signed readings, which settle the session."""
+        check_readings(self.terms, session, metered_wh)
+        metered = pack_readings(metered_wh)
+        signature = sign_readings(
+            self._meter, self._evm.chain_id, self._address, session, metered
+        )
+        outcome = self._outcomes.get(session, b"")
+        self._send("report", session, None, session, outcome, metered, signature)
+
+    def settle(self, session: int) -> None:
+        """Settle as traded, after the meter's deadline."""
+        self._send("settle", session, None, session, self._outcomes.get(session, b""))
+
+    def withdraw(self, seat: int, ticks: int) -> None:
+        """Have ether sent back."""
+        if is_whole(seat, 0, self.terms.parties - 1) and not is_whole(ticks, 0, 2**256 - 1):
+            raise BalanceTooSmall(seat, self.free[seat], ticks)  # no transaction can carry it
+        self._send("withdraw", None, seat, seat, ticks)
+
+    def _send(
+        self,
+        stage: Stage,
+        session: int | None,
+        seat: int | None,
+        *arguments: Any,
+        value: int = 0,
+    ) -> Receipt:
+        if seat is not None and not is_whole(seat, 0, 2**32):
+            raise NotAParty(seat)  # no account has this number
+        sender = self._servant if seat is None else seat
+        message = self._interface.call(stage, *arguments)
+        with reverts_as_market_errors(self._interface, stage):
+            receipt = self._evm.send(sender, self._address, message, value)
+        self._record(stage, session, seat, receipt)
+        return receipt
+
+    def _record(
+        self, stage: Stage, session: int | None, seat: int | None, receipt: Receipt
+    ) -> None:
+        self._calls.append(
+            Call(stage, session, seat, receipt.gas, receipt.transaction, receipt.block)
+        )
+
+    def _view(self, function: str) -> tuple[Any, ...]:
+        answer = self._evm.view(self._address, self._interface.call(function))
+        return self._interface.answer(function, answer)
