@@ -14,12 +14,12 @@ COLUMNS: Final = {
     "party": "party",
     "family": "family",
     "strategies": "strategies",
-    "place_on_cost": "place on cost",
-    "net_cost_gbp": "own net cost, GBP a day",
+    "place_on_cost": "place",
+    "net_cost_gbp": "GBP a day",
     "net_cost_low_gbp": "from",
     "net_cost_high_gbp": "to",
-    "place_on_balance": "place on balance",
-    "balance_ratio": "balance: exchange over no link",
+    "place_on_balance": "place",
+    "balance_ratio": "balance",
 }
 """Columns that the report shows, if they are there, and how they are called."""
 

@@ -18,13 +18,25 @@ from experiments.tournament.invasion import invasion_records
 from experiments.tournament.play import Tournament
 from experiments.tournament.records import equilibria_records, equilibria_rows, mixed_records
 from experiments.tournament.replay import Replay, replayed
-from experiments.tournament.report import TWO, Rows, html_report
+from experiments.tournament.report import TWO, Table, html_report
 from experiments.tournament.settled import Settling, settling
 from experiments.tournament.standings import standings_table
 from experiments.tournament.sureness import game_table
 
 MOST_EQUILIBRIA = 20
 """How many equilibria are played again on the contract, of games that have very many."""
+
+EQUILIBRIA_NOTE = (
+    "In brackets, where 95 % of bootstrap samples lie. A mixture balances the means and hardly "
+    "a sample, so that it is an equilibrium in few of them: what leaving it gains tells more."
+)
+
+NO_SAMPLES = "One day, played once, tells nothing of another: there are no intervals."
+
+FAMILIES_NOTE = (
+    "Means over the strategies of a family and all opponents: own net cost, and balance, the "
+    "exchange over that without the link, where it is known."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +106,16 @@ def write(folder: Path, played: Tournament, analysis: Analysis) -> None:
         tensors = [game_table(game) for game in analysis.games]
         write_table(folder / "game.parquet", pd.concat(tensors, ignore_index=True))
     drawn = _draw(folder / "figures", played, analysis)
-    more: list[tuple[str, Rows]] = [
-        (f"Equilibria under {g.mechanism}", equilibria_rows(g)) for g in analysis.games
+    more = [
+        Table(
+            f"Equilibria under {game.mechanism}",
+            EQUILIBRIA_NOTE if game.by_unit is not None else NO_SAMPLES,
+            equilibria_rows(game),
+        )
+        for game in analysis.games
     ]
-    more.append(("Families of strategies", families_rows(analysis.families)))
+    families = families_rows(analysis.families)
+    more.append(Table("Families of strategies", FAMILIES_NOTE, families))
     notes = [analysis.settling.sentence(played.seen.parties)] if analysis.settling else []
     notes += [analysis.replay.sentence()] if analysis.replay else []
     page = html_report(

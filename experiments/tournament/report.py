@@ -1,6 +1,7 @@
 """A tournament as one page of HTML that needs nothing else: the answer first, then detail."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from math import isnan
 from pathlib import Path
@@ -31,6 +32,16 @@ HONESTY: Final = (
 
 Rows: TypeAlias = Sequence[Sequence[str]]
 """A table of texts, its heading first."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the report with its title, and what is to be said of it."""
+
+    title: str
+    note: str
+    rows: Rows
+
 
 TWO: Final = 2
 """A payoff matrix has a row for one party, and a column for the other."""
@@ -101,7 +112,7 @@ def html_report(
     found: dict[str, tuple[str, ...]],
     figures: Sequence[tuple[str, Path]],
     notes: Sequence[str] = (),
-    tables: Sequence[tuple[str, Rows]] = (),
+    tables: Sequence[Table] = (),
 ) -> str:
     """Return the page.
 
@@ -117,8 +128,8 @@ def html_report(
         SVG files, the one for the first page first; they become part of the page.
     notes : sequence of str, optional
         More sentences on how it was played.
-    tables : sequence of (title, rows), optional
-        More to show before the standings, a heading first; those without rows are left out.
+    tables : sequence of Table, optional
+        More to show before the standings; those without rows are left out.
     """
     scenario = played.scenario
     first, *rest = figures
@@ -132,7 +143,7 @@ def html_report(
         bullets([*_assumptions(played), *notes]),
         "<h2>What this is not for</h2>",
         bullets(NOT_FOR),
-        *(f"<h2>{escape(title)}</h2>{table(rows)}" for title, rows in tables if rows),
+        *(_table(one) for one in tables if one.rows),
         "<h2>Standings</h2>",
         *_standings(played, standings),
         *(["<h2>Figures</h2>"] if rest else []),
@@ -192,11 +203,14 @@ def _sureness(played: Tournament) -> str:
     return said
 
 
+def _table(one: Table) -> str:
+    return f"<h2>{escape(one.title)}</h2><p>{escape(one.note)}</p>{table(one.rows)}"
+
+
 def _section(mechanism: str, sentences: Sequence[str]) -> str:
-    meaning = MEANINGS.get(mechanism, "")
-    return (
-        f"<p><b>{escape(mechanism)}</b> ({escape(meaning)}). {escape(' '.join(sentences))}</p>"
-    )
+    meaning, (first, *rest) = MEANINGS.get(mechanism, ""), sentences
+    said = f"<p><b>{escape(mechanism)}</b> ({escape(meaning)}). {escape(first)}</p>"
+    return said + bullets(rest) if rest else said
 
 
 def _standings(played: Tournament, standings: pd.DataFrame) -> list[str]:

@@ -38,6 +38,6 @@ def test_like_families_share_a_place():
 def test_rows_show_what_is_known():
     heading, first, *_ = families_rows(families_table(small_tournament().payoffs))
 
-    assert heading[:5] == ["mechanism", "party", "family", "strategies", "place on cost"]
-    assert "balance: exchange over no link" not in heading
+    assert heading[:5] == ["mechanism", "party", "family", "strategies", "place"]
+    assert "balance" not in heading
     assert first == ["hco", "network-1", "indifferent", "1", "1", "0.00", *["not known"] * 2]
