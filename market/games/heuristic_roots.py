@@ -6,13 +6,16 @@ import numpy as np
 
 from market.games.heuristic import HeuristicTable, expected_payoffs, payoff_slopes
 from market.games.profiles import Mixture
-from market.types import Floats, Mask
+from market.types import Floats
 
 ROOT: Final = 1e-10
 """Payoffs that differ by up to this share of their range are the same."""
 
 INSIDE: Final = 1e-6
 """Shares up to this count as none: such a root belongs to a smaller face."""
+
+GONE: Final = 1e-9
+"""Newton's method gives up where it comes this near to a face."""
 
 NEAR: Final = 1e-4
 """Roots on an edge that are nearer to each other than this are one: it touches zero there."""
@@ -105,16 +108,21 @@ def _newton(
     drawn = rng.dirichlet(np.ones(count), max(starts - 1, 0))
     shares = np.concatenate([np.full((1, count), 1 / count), drawn])
     along = tangents(count)
+    found: list[Mixture] = []
     for _ in range(STEPS):
         gaps, slopes = _gaps(table, shares), payoff_slopes(table, shares)
+        level = np.abs(gaps).max(axis=-1) <= ROOT * span
+        found.extend(tuple(map(float, root)) for root in shares[level])
         known = np.isfinite(gaps).all(axis=-1) & np.isfinite(slopes).all(axis=(-2, -1))
-        shares, gaps, slopes = shares[known], gaps[known], slopes[known]
+        left = known & ~level & (shares.min(axis=-1) > GONE)
+        if not left.any():
+            break
+        shares, gaps, slopes = shares[left], gaps[left], slopes[left]
         turned = (slopes[:, 1:] - slopes[:, :1]) @ along
         steps = -(np.linalg.pinv(turned, rcond=1e-12) @ gaps[..., None])[..., 0] @ along.T
         shares = shares + _inward(shares, steps)[:, None] * steps
         shares /= shares.sum(axis=-1, keepdims=True)
-    found = _settled(table, shares, span)
-    return tuple(tuple(map(float, root)) for root in shares[found])
+    return tuple(root for root in found if min(root) > INSIDE)
 
 
 def _gaps(table: HeuristicTable, shares: Floats) -> Floats:
@@ -128,12 +136,6 @@ def _inward(shares: Floats, steps: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         room = np.where(steps < 0, -shares / steps, np.inf).min(axis=-1)
     return np.minimum(1.0, 0.9 * room)
-
-
-def _settled(table: HeuristicTable, shares: Floats, span: float) -> Mask:
-    """Return which mixtures of all strategies are roots."""
-    level = np.abs(_gaps(table, shares)).max(axis=-1) <= ROOT * span
-    return level & (shares.min(axis=-1) > INSIDE)
 
 
 def _within(gains: Floats, low: float, high: float, noise: float, halvings: int) -> list[float]:
