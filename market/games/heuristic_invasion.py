@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from market.games.heuristic import HeuristicTable
 from market.games.heuristic_counts import compositions
+from market.games.scaling import NOISE
 from market.types import Floats
 
 
@@ -38,12 +39,12 @@ class Invasion:
     @property
     def spreads(self) -> bool:
         """Whether invaders earn more than the residents beside them."""
-        return self.invaders_earn > self.residents_earn
+        return _more(self.invaders_earn, self.residents_earn)
 
     @property
     def pays(self) -> bool:
         """Whether invaders earn more than they did as residents."""
-        return self.invaders_earn > self.before
+        return _more(self.invaders_earn, self.before)
 
 
 def invasion(
@@ -119,6 +120,11 @@ def invasion_barrier(
         if invasion(table, resident, invader, invaders).spreads:
             return invaders
     return None
+
+
+def _more(one: float, other: float) -> bool:
+    """Return whether one is more than the other by more than noise."""
+    return one - other > NOISE * max(abs(one), abs(other))
 
 
 def _shares(table: HeuristicTable, mixture: Sequence[float]) -> Floats:

@@ -63,6 +63,15 @@ def test_mixtures_are_averaged_over_all_draws(invaders, seed):
     assert found.residents_earn == pytest.approx(earned[-1])
 
 
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.7])
+def test_noise_does_not_spread(share):
+    table = tabulated(lambda _: (0.1, 0.1, 0.1), ("a", "b", "c"), 7)
+
+    found = invasion(table, (share, 1 - share, 0), (0.2, 0.3, 0.5), 3)
+
+    assert (found.spreads, found.pays) == (False, False)
+
+
 def test_a_thousand_residents_meet_a_few():
     table = tabulated(lambda c: (c[0] / 1000, 2 * c[1] / 1000), ("a", "b"), 1000)
 
