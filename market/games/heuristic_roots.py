@@ -1,5 +1,6 @@
 """Mixtures of all strategies of a table at which all of them earn the same."""
 
+from itertools import compress, pairwise
 from typing import Final
 
 import numpy as np
@@ -16,9 +17,6 @@ INSIDE: Final = 1e-6
 
 GONE: Final = 1e-9
 """Newton's method gives up where it comes this near to a face."""
-
-NEAR: Final = 1e-4
-"""Roots on an edge that are nearer to each other than this are one: it touches zero there."""
 
 STEPS: Final = 80
 """Of Newton's method."""
@@ -62,7 +60,7 @@ def bernstein_roots(gains: Floats, noise: float) -> tuple[float, ...]:
     """Return the roots of a polynomial in Bernstein's form between 0 and 1, ascending.
 
     Where coefficients change sign once there is one root, and where they never do there is
-    none; else the interval is halved.
+    none; else the interval is halved. Between two roots that are told apart it is not 0.
 
     Parameters
     ----------
@@ -82,8 +80,8 @@ def bernstein_roots(gains: Floats, noise: float) -> tuple[float, ...]:
         return (0.5,)
     found = _within(gains, 0.0, 1.0, noise, HALVINGS)
     inner = sorted(root for root in found if INSIDE < root < 1 - INSIDE)
-    last = [-1.0, *inner]
-    return tuple(r for r, before in zip(inner, last, strict=False) if r - before > NEAR)
+    apart = [abs(_value(gains, (one + two) / 2)) > noise for one, two in pairwise(inner)]
+    return tuple(compress(inner, [True, *apart]))
 
 
 def tangents(count: int) -> Floats:

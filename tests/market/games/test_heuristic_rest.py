@@ -233,7 +233,7 @@ def bernstein(polynomial, degree):
     [
         ([], 3), ([0.5], 1), ([0.5], 4), ([0.2, 0.3, 0.9], 3), ([0.25, 0.5, 0.75], 5),
         ([0.1, 0.11, 0.5, 0.51], 4), ([0.0, 0.4, 1.0], 3), ([1.0, 0.3], 6),
-        ([-0.5, 0.3, 1.5], 3),
+        ([-0.5, 0.3, 1.5], 3), ([0.3, 0.30005], 2), ([0.0002, 0.00025], 2),
         ([0.3, 0.3], 2), ([0.5, 0.5], 2),
     ],
 )  # fmt: skip
@@ -246,6 +246,18 @@ def test_all_roots_of_a_polynomial_are_found(roots, degree):
 
     wanted = sorted({root for root in roots if 0 < root < 1})
     assert found == pytest.approx(wanted, abs=1e-5)
+
+
+def test_two_roots_of_a_thousand_are_told_apart():
+    table = threshold(
+        1000, 2, 0.3678
+    )  # one volunteer less is missing at most as often as 0.36806
+
+    inner = [p for p in found_in(table).points if 0 < p.mixture[0] < 1]
+
+    assert [p.stability for p in inner] == ["repelling", "attracting"]
+    for point in inner:
+        assert pivotal(1000, 2, point.mixture[0]) == pytest.approx(0.3678)
 
 
 def test_halving_ends(monkeypatch):
