@@ -8,6 +8,7 @@ reached is then judged again with bids in single ticks.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -29,8 +30,9 @@ WINDOWS: Final = 9
 STEPS: Final = 100
 """Steps to the most that an option of the window is worth to a party."""
 
-ROUNDS: Final = 40
-"""After which a window is given up."""
+ROUNDS: Final = MappingProxyType({"offers": 125, "ranks": 40})
+"""After which a window is given up, by the form of bids: who outbid each other take a step at
+a time, and rankings are mixed of more and more."""
 
 LOOKS: Final = 200
 """After which a search for a best response to a mixture is given up."""
@@ -136,7 +138,9 @@ def _followed(trial: Trial, window: int, tick_gbp: float) -> BidGame:
     step = max(1, int(np.ceil(values.max() / STEPS)))
     scale = step if rule.form == "offers" else 1
     truth = money.bids(values_gbp, rule.form, tick_gbp * step)[np.newaxis]
-    reached = double_oracle(rule, values / step, truth, authority, 1.0, ROUNDS, LOOKS)
+    reached = double_oracle(
+        rule, values / step, truth, authority, 1.0, ROUNDS[rule.form], LOOKS
+    )
     menus = tuple(menu * scale for menu in reached.menus)
     judged = bid_profile(rule, values, menus, reached.profile, authority, LOOKS)
     return BidGame(

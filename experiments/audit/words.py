@@ -24,8 +24,8 @@ ASSUMED: Final = (
     "of each mechanism; every party answers the others' mixture by the best of all bids. "
     f"Offers are in steps of which the most that an option is worth is {STEPS}, and a gain of "
     "one step moves nobody; what is reached is judged again in single ticks. Not proved: no "
-    f"new bid was found that gains more, but one may exist. Given up: after {ROUNDS} "
-    "rounds, or as too large. "
+    f"new bid was found that gains more, but one may exist. Given up: after "
+    f"{ROUNDS['offers']} rounds of offers or {ROUNDS['ranks']} of ranks, or as too large. "
     "Of these, gains are the largest found at what is known to be nearest to an equilibrium. "
     "An end is one equilibrium; there may be others.",
     "For Gini and Jain a loss against no link counts as no gain. The best fixed option is "

@@ -85,7 +85,7 @@ def test_where_nobody_pays_it_is_given_up_and_the_tables_say_so():
 
 
 def test_a_worst_mechanism_that_never_ends_is_told(monkeypatch):
-    monkeypatch.setattr("experiments.audit.bid_games.ROUNDS", 1)
+    monkeypatch.setattr("experiments.audit.bid_games.ROUNDS", {"offers": 1})
     _, _, said = followed(["hco"])
 
     assert any("0 % of 2 windows that were followed" in text for text in said["answer"])
