@@ -40,7 +40,7 @@ from market.types import Floats, Mask, WattHours
 EPSILON_GBP: Final = 0.001
 """A gain for the day that nobody moves for: a tenth of a penny."""
 
-SWEEPS: Final = 50
+SWEEPS: Final = 30
 """After how many sweeps play that has not ended is left as it is."""
 
 
