@@ -40,7 +40,7 @@ from market.mechanisms.rps import RankedPreferenceSelection
 from market.mechanisms.rps_pareto import ParetoPreferenceSelection
 from market.mechanisms.rps_random import RandomPreferenceSelection
 from market.money import ranks
-from market.types import Bids, Floats, Options
+from market.types import Bids, Floats
 
 LOOKS: Final = 5_000
 """Starts of targets that are looked at before the search is given up."""
