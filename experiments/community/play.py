@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +17,10 @@ from market.trading.settlement import charges
 from market.trading.tariff import TICK_GBP
 from market.trading.terms import MarketTerms
 from market.types import Floats, Mask, Options, Ticks, WattHours
+
+
+SWEEPS: Final = 20
+"""After how many rounds of best responses households keep the plans they have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +98,7 @@ def play_days(
     )
     for day in range(world.days):
         planning = world.planning(day, rows)
-        schedule = prosumers.plan(planning)
+        schedule = prosumers.plan(planning, sweeps=SWEEPS)
         placed = prosumers.order(schedule.net_wh)
         cleared = agreed.rule.clear(placed.orders, agreed.tariff)
         blocked = prosumers.blocks(placed, cleared)

@@ -49,7 +49,7 @@ class CommunityRun:
     """A row for each rule, day, household and half-hour, with the scenario's own neighbours."""
 
     descent: pd.DataFrame
-    """What communities expect to pay after each sweep of the first day's plan, with potential."""
+    """What communities expect to pay after each sweep of the first day's plans."""
 
 
 def neighbours_of(scenario: Scenario) -> dict[str, Mapping[str, float]]:
@@ -80,7 +80,7 @@ def simulate_communities(scenario: Scenario, world: World, progress: Progress) -
     days, homes, trades, descent = [*_baselines(world)], [], [], []
     for place, trading in enumerate(scenario.community.rules):
         for day in play_days(world, trading, names, rows, scenario.seed):
-            about = {"rule": trading, "day": day.day}
+            about: dict[str, Any] = {"rule": trading, "day": day.day}
             labels = np.repeat(list(kinds), world.communities)
             bills = alone[day.day][rows]
             days.append(days_table(world, day, bills, rows).assign(**about, neighbours=labels))
