@@ -18,7 +18,6 @@ from market.trading.tariff import TICK_GBP
 from market.trading.terms import MarketTerms
 from market.types import Floats, Mask, Options, Ticks, WattHours
 
-
 SWEEPS: Final = 20
 """After how many rounds of best responses households keep the plans they have."""
 
