@@ -2,9 +2,11 @@
 
 One store of each community has its turn at a time, and takes its exact best response if that
 gains it more than epsilon, until nobody gains more in a whole sweep: an equilibrium up to
-epsilon, in pure plans. All batteries have their turn first, then all cars, then all heat
-pumps, each in the order of households. Communities know nothing of each other, and are
-reckoned together.
+epsilon, in pure plans. The first slot of every household has its turn first, then the second,
+and so on. Communities know nothing of each other, and are reckoned together.
+
+Where a household has several stores, each is planned against what the others do, as if it
+were a player of its own: two that would gain only by changing together do not.
 
 Such play ends for certain where the game has a potential, which every move lowers [1]_. It
 has an exact one
