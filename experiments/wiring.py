@@ -122,8 +122,9 @@ def study(scenario: Scenario, progress: Progress | None = None) -> Study:
         file of its own is wrong.
     """
     check(scenario, VENUES)
-    seen = _tabled(scenario) if scenario.grid.costs else _appraised(scenario, progress)
-    return _first_days(scenario, seen)
+    if scenario.grid.costs:
+        return _first_days(scenario, _tabled(scenario))
+    return _first_days(scenario, study_of(scenario, grid_case(scenario), progress))
 
 
 def grid_case(scenario: Scenario) -> "Case":
@@ -205,10 +206,10 @@ def strategy(text: str) -> "Strategy":
     return plugins.strategy(text)
 
 
-def _appraised(scenario: Scenario, progress: Progress | None) -> Study:
+def study_of(scenario: Scenario, case: "Case", progress: Progress | None = None) -> Study:
+    """Price every option for every network of a case, by load flows."""
     from grid.appraisal import appraise
 
-    case = grid_case(scenario)
     check_players(scenario, [network.name for network in case.networks], tuple(case.scenarios))
     appraisal = appraise(case, progress=progress)
     return Study(
