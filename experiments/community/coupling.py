@@ -189,7 +189,7 @@ def differences(costs: pd.DataFrame, party: str, column: str) -> pd.DataFrame:
 
 
 def coupled_findings(coupled: Coupled, party: str) -> list[str]:
-    """Say whether communities lower what a network pays for the link, a sentence a mechanism."""
+    """Say, mechanism by mechanism, whether communities lower what a network pays."""
     said = []
     net = differences(coupled.costs, party, "net_cost_gbp")
     paid = differences(coupled.costs, party, "payments_gbp")
