@@ -5,6 +5,7 @@ from typing import Final
 
 from chain.artifacts import read_artifact
 from chain.codec import Deployment
+from chain.market_size import fits
 from market.payments import PAYMENT_RULES
 from market.terms import Terms
 from market.trading.terms import MarketTerms
@@ -53,7 +54,18 @@ def deployment(
 
 
 def market_deployment(terms: MarketTerms, parties: Sequence[str], meter: str) -> Deployment:
-    """Return the contract in which a community trades under these terms."""
+    """Return the contract in which a community trades under these terms.
+
+    Raises
+    ------
+    ValueError
+        If there are too many orders for a transaction to clear.
+    """
+    if not fits(terms.parties, terms.horizon):
+        raise ValueError(
+            f"{terms.parties} parties order for {terms.horizon} windows at once, wanted fewer: "
+            "no transaction could clear that"
+        )
     contract, pricing = MARKET_OF[terms.trading]
     artifact = read_artifact(contract)
     agreed = (
