@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from experiments.paper.gas import PAPER_BLOCKS, TODAY_BLOCKS
+from experiments.trading_gas import trading_section
 from experiments.wiring import HALF_HOUR, REVEALING, open_venue
 from market.bids import Bid
 from market.local import IN_FLIGHT
@@ -105,6 +106,8 @@ def gas_page() -> str:
             "## By number of options and of parties",
             "",
             *_scaling(),
+            "",
+            *trading_section(),
             "",
         ]
     )
