@@ -16,13 +16,13 @@ from experiments.community.baselines import alone, controlled
 from experiments.community.play import mixed, play_days, rows_of
 from experiments.community.simulate import NEIGHBOURS, neighbours_of
 from experiments.community.world import World
-from experiments.errors import ScenarioRefused
 from experiments.scenario import Scenario
 from experiments.tournament.intervals import ends, sampled_means
 from experiments.tournament.match import Case as Costs
 from experiments.tournament.match import Run, play
 from experiments.wiring import Progress, Study, grid_case, study_of, terms
-from grid.case import Case, Network
+from grid.case import Case
+from grid.fed import fed
 from market.types import Floats
 
 LOAD: Final = "communities"
@@ -99,26 +99,11 @@ def with_communities(scenario: Scenario, case: Case, added_mw: Floats) -> Case:
 
     Raises
     ------
-    ScenarioRefused
+    NetworkRefused
         If there is no such bus.
     """
     first, *others = case.networks
-    place = scenario.community.bus
-    return replace(case, networks=(_fed(scenario, first, place, added_mw), *others))
-
-
-def _fed(scenario: Scenario, network: Network, bus: str, added_mw: Floats) -> Network:
-    """Return a network with one more load of 1 MW, and what share of it is drawn."""
-    import pandapower as pp
-
-    net: Any = pp.from_json_string(network.pandapower_json)
-    names = net.bus.name.astype(str).tolist()
-    if bus not in names:
-        wanted = f"wanted one of {', '.join(names)}"
-        raise ScenarioRefused(scenario.source, f"community.bus is {bus!r}, {wanted}")
-    pp.create_load(net, net.bus.index[names.index(bus)], p_mw=1.0, name=LOAD)
-    demand = np.concatenate([network.demand, added_mw[..., np.newaxis]], axis=-1)
-    return replace(network, pandapower_json=pp.to_json(net), demand=demand)
+    return replace(case, networks=(fed(first, scenario.community.bus, LOAD, added_mw), *others))
 
 
 def _added(world: World, net_wh: Floats, day: int) -> Floats:

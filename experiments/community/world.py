@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from agents.prosumers.billing import Billing
+from agents.prosumers.devices import Devices
+from agents.prosumers.devices import households as households_of
 from agents.prosumers.scheduling import Households
-from agents.prosumers.stores import Stores, batteries, cars, heat_pumps, together
 from experiments.community.central import Limits
 from experiments.scenario import CommunityPart, Scenario
 from grid.feeder.feeder import Feeder, read_feeder
@@ -90,30 +91,34 @@ class World:
         steered = homes.car_wh[day] + homes.heat_wh[day]
         return homes.forecast_demand_wh[day] + steered - homes.forecast_generation_wh[day]
 
-    def stores(self, day: int) -> Stores:
-        """Return what may be shifted, of leading axes (community, household, slot)."""
-        return self._stores[day]
-
     @cached_property
-    def _stores(self) -> list[Stores]:
+    def _planned(self) -> list[Households]:
+        """Households of every day, as they will be."""
         homes = self.homes
         return [
-            together(
-                batteries(
-                    homes.battery_kwh,
-                    homes.battery_kw,
-                    self.windows,
-                    efficiency=homes.battery_efficiency,
+            households_of(
+                Devices(
+                    demand_wh=homes.demand_wh[day],
+                    generation_wh=homes.generation_wh[day],
+                    car_wh=homes.car_wh[day],
+                    heat_wh=homes.heat_wh[day],
+                    car_home=homes.car_home[day],
+                    car_kw=homes.car_kw,
+                    heat_kw=homes.heat_kw,
+                    battery_kwh=homes.battery_kwh,
+                    battery_kw=homes.battery_kw,
+                    heat_band_kwh=homes.heat_band_kwh,
                 ),
-                cars(homes.car_wh[day], homes.car_home[day], homes.car_kw),
-                heat_pumps(homes.heat_wh[day], homes.heat_kw, homes.heat_band_kwh),
+                efficiency=homes.battery_efficiency,
             )
             for day in range(self.days)
         ]
 
     def planning(self, day: int, rows: Options, *, perfect: bool = False) -> Households:
         """Return what is planned, for a batch that has community ``rows[i]`` in place ``i``."""
-        return Households(self.foreseen_wh(day, perfect=perfect)[rows], self.stores(day)[rows])
+        return Households(
+            self.foreseen_wh(day, perfect=perfect)[rows], self._planned[day].stores[rows]
+        )
 
     def flows(self, net_wh: Floats, day: Options, rows: Options) -> FeederFlows:
         """Return the load flows of days, of leading axes (place, window).
