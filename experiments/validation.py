@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from experiments import plugins
+from experiments.community import checks
 from experiments.errors import InputRefused, ScenarioRefused, Unknown, nearest
 from experiments.scenario import PAPER_PAIRS, Scenario
 from experiments.seat import FromFile
@@ -14,19 +15,25 @@ from market.terms import MOST_TICKS, MOST_WINDOWS
 
 
 def check(scenario: Scenario, venues: Collection[str]) -> None:
-    """Refuse a scenario for the first key that cannot be.
+    """Refuse a scenario of networks with a link for the first key that cannot be.
 
     Raises
     ------
     ScenarioRefused
         Naming the key, and what was wanted.
     """
-    _refuse(
-        scenario,
-        chain(
-            _numbers(scenario), _settling(scenario), _names(scenario, venues), _grid(scenario)
-        ),
-    )
+    _refuse(scenario, chain(_linked(scenario), _all(scenario, venues)))
+
+
+def check_community(scenario: Scenario, venues: Collection[str]) -> None:
+    """Refuse a scenario of communities alone for the first key that cannot be.
+
+    Raises
+    ------
+    ScenarioRefused
+        Naming the key, and what was wanted.
+    """
+    _refuse(scenario, _all(scenario, venues))
 
 
 def check_players(
@@ -59,6 +66,21 @@ def check_players(
 def _refuse(scenario: Scenario, reasons: Iterator[str]) -> None:
     for reason in reasons:
         raise ScenarioRefused(scenario.source, reason)
+
+
+def _linked(scenario: Scenario) -> Iterator[str]:
+    """Yield that there is no link to ask about."""
+    if scenario.grid.case == "community":
+        wanted = "wanted networks with a link; it is for gridpact simulate and tournament"
+        yield f"grid.case is 'community', which has no link: {wanted}"
+
+
+def _all(scenario: Scenario, venues: Collection[str]) -> Iterator[str]:
+    yield from _numbers(scenario)
+    yield from _settling(scenario)
+    yield from _names(scenario, venues)
+    yield from _grid(scenario)
+    yield from checks.reasons(scenario)
 
 
 def _numbers(scenario: Scenario) -> Iterator[str]:
@@ -116,7 +138,7 @@ def _names(scenario: Scenario, venues: Collection[str]) -> Iterator[str]:
     yield from _strategies("play.seats", play.seats)
     yield from _known("market.payment", market.payment, PAYMENT_RULES)
     yield from _known("chain.venue", scenario.chain.venue, venues)
-    yield from _known("grid.case", scenario.grid.case, ("anglesey", "own"))
+    yield from _known("grid.case", scenario.grid.case, ("anglesey", "own", "community"))
     lists = {
         "market.mechanisms": market.mechanisms,
         "play.strategies": play.strategies,
