@@ -1,0 +1,91 @@
+"""Communities on a bus of network 1, and what that network then pays for the link."""
+
+import numpy as np
+import pytest
+
+from experiments.community.coupling import (
+    ALONE,
+    NONE,
+    couple,
+    coupled_findings,
+    differences,
+    profiles_mw,
+    with_communities,
+)
+from experiments.community.world import world
+from experiments.scenario import read_scenario
+from experiments.wiring import grid_case, study, study_of
+from grid.errors import NetworkRefused
+
+
+def small():
+    shipped = read_scenario("anglesey-with-communities")
+    few = shipped.with_changes("community", prosumers=6, copies=500)
+    return few.with_changes("grid", days=2, options=3)
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return small()
+
+
+@pytest.fixture(scope="module")
+def coupled(scenario):
+    return couple(scenario, world(scenario), lambda *_: None)
+
+
+def test_without_communities_the_networks_are_as_they_were(scenario, coupled):
+    bare = grid_case(scenario)
+    nothing = with_communities(scenario, bare, coupled.profiles_mw[NONE])
+    costs = study_of(scenario, nothing).cost_gbp
+    np.testing.assert_allclose(costs, study(scenario).cost_gbp, rtol=1e-9)
+
+
+def test_copies_multiply_what_communities_add(scenario):
+    once, twice = (
+        profiles_mw(scenario.with_changes("community", copies=copies), world(scenario))
+        for copies in (1, 2)
+    )
+    for way, added in once.items():
+        np.testing.assert_allclose(twice[way], 2 * added)
+
+
+def test_households_alone_add_their_sun_and_their_losses(scenario):
+    there = world(scenario)
+    added = profiles_mw(scenario, there)[ALONE].sum() / scenario.community.copies * 500
+    sun = there.homes.generation_wh.sum() / 1000
+    assert -sun < added < 0
+
+
+def test_what_network_2_costs_without_the_link_does_not_change(coupled):
+    mainland = coupled.costs[coupled.costs["party"] == "network-2"]
+    assert mainland.groupby("day")["no_link_gbp"].nunique().eq(1).all()
+
+
+def test_payments_of_the_networks_sum_to_zero(coupled):
+    sums = coupled.costs.groupby(["way", "mechanism", "day"])["payments_gbp"].sum()
+    assert sums.abs().max() < 1e-9
+
+
+def test_differences_are_means_over_days_within_their_intervals(coupled):
+    found = differences(coupled.costs, "network-1", "net_cost_gbp")
+    assert (found["low"] <= found["mean"]).all()
+    assert (found["mean"] <= found["high"]).all()
+    own = coupled.costs[coupled.costs["party"] == "network-1"]
+    means = own.groupby(["mechanism", "way"])["net_cost_gbp"].mean()
+    for row in found.itertuples():
+        expected = means[row.mechanism, row.way] - means[row.mechanism, ALONE]
+        assert row.mean == pytest.approx(expected)
+
+
+def test_findings_say_what_cooperation_changes_under_each_mechanism(coupled):
+    hco, rps = coupled_findings(coupled, "network-1")
+    assert hco.startswith("Under hco, against households each for themselves, network-1's")
+    assert "What it pays for the link changes by GBP" in hco
+    assert "pays for the link" not in rps
+
+
+def test_a_bus_that_is_not_there_is_refused(scenario):
+    lost = scenario.with_changes("community", bus="Nowhere")
+    with pytest.raises(NetworkRefused, match="no bus 'Nowhere'"):
+        with_communities(lost, grid_case(lost), np.zeros((2, 48)))
