@@ -80,7 +80,7 @@ def _names(part: CommunityPart) -> Iterator[str]:
 
 def _mix(mix: Mapping[str, float]) -> Iterator[str]:
     if not mix:
-        yield "community.mix is empty, wanted a share of the households for one strategy or more"
+        yield "community.mix is empty, wanted a strategy or more, each with its share"
     for text, share in mix.items():
         if not share > 0:
             yield f"community.mix.{text} is {share!r}, wanted more than 0"

@@ -1,6 +1,6 @@
 """One run of communities: every rule with every kind of neighbours, beside every baseline."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,12 +8,18 @@ import numpy as np
 import pandas as pd
 
 from experiments.community.baselines import BASELINES
+from experiments.community.indexes import indexes_table
 from experiments.community.play import Day, alone_bills_gbp, mixed, play_days, rows_of
+from experiments.community.replay import Replay, can_replay, replayed
+from experiments.community.tables import (
+    descent_table,
+    exchange_table,
+    households_table,
+    trades_table,
+)
 from experiments.community.world import World
 from experiments.scenario import Scenario
 from experiments.wiring import Progress
-from grid.feeder.limits import breaches, causes
-from grid.feeder.sensitivity import sensitivities
 from market.trading.tariff import TICK_GBP
 from market.types import Floats, Options
 
@@ -27,6 +33,12 @@ NEIGHBOURS: Final[dict[str, Mapping[str, float]]] = {
 
 MIX: Final = "the scenario's mix"
 """What those are called, unless they are one of the kinds."""
+
+
+PERFECT: Final = "virtual power plant, perfect forecast"
+"""The baseline that no way to run a community can better."""
+
+Keep = Callable[[pd.DataFrame], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +57,17 @@ class CommunityRun:
     households: pd.DataFrame
     """A row for each rule, kind of neighbours, day and household."""
 
-    trades: pd.DataFrame
-    """A row for each rule, day, household and half-hour, with the scenario's own neighbours."""
+    indexes: pd.DataFrame
+    """The six indexes of energy sharing; a row as in `days`, without baselines."""
+
+    exchange: pd.DataFrame
+    """What a community takes from the grid, on average: each way, day and half-hour."""
 
     descent: pd.DataFrame
     """What communities expect to pay after each sweep of the first day's plans."""
+
+    replays: tuple[Replay, ...]
+    """What was cleared again on the contract: a day for each rule; none if it cannot run."""
 
 
 def neighbours_of(scenario: Scenario) -> dict[str, Mapping[str, float]]:
@@ -60,7 +78,9 @@ def neighbours_of(scenario: Scenario) -> dict[str, Mapping[str, float]]:
     return {first: own} | {name: mix for name, mix in NEIGHBOURS.items() if name != first}
 
 
-def simulate_communities(scenario: Scenario, world: World, progress: Progress) -> CommunityRun:
+def simulate_communities(
+    scenario: Scenario, world: World, progress: Progress, keep: Keep | None = None
+) -> CommunityRun:
     """Play all days under every rule, with every kind of neighbours, and all baselines.
 
     Parameters
@@ -71,32 +91,71 @@ def simulate_communities(scenario: Scenario, world: World, progress: Progress) -
         Its feeders and households.
     progress : callable
         Told how many days are played, and how many there are.
+    keep : callable, optional
+        Handed the trades of each day with the scenario's own neighbours: a row for each
+        household and half-hour.
+
+    Raises
+    ------
+    CheckFailed
+        If a day comes out otherwise on the contract.
     """
     kinds = neighbours_of(scenario)
     rows = rows_of(world, len(kinds))
     names = np.concatenate([mixed(world, mix, 1, scenario.seed) for mix in kinds.values()])
+    labels = np.repeat(list(kinds), world.communities)
     alone = alone_bills_gbp(world)
-    count = len(scenario.community.rules) * world.days
-    days, homes, trades, descent = [*_baselines(world)], [], [], []
+    tables = _Tables()
+    for days, exchange in _baselines(world):
+        tables.add(days=days, exchange=exchange)
+    optimum = tables.optimum_gbp()
+    count, replays = len(scenario.community.rules) * world.days, []
     for place, trading in enumerate(scenario.community.rules):
         for day in play_days(world, trading, names, rows, scenario.seed):
+            bills, least = alone[day.day][rows], np.tile(optimum[day.day], len(kinds))
             about: dict[str, Any] = {"rule": trading, "day": day.day}
-            labels = np.repeat(list(kinds), world.communities)
-            bills = alone[day.day][rows]
-            days.append(days_table(world, day, bills, rows).assign(**about, neighbours=labels))
-            homes.append(_households(world, day, bills, rows, names, labels).assign(**about))
-            trades.append(_trades(world, day).assign(**about))
+            tables.add(
+                days=days_table(world, day, bills, rows).assign(**about, neighbours=labels),
+                exchange=exchange_table(day.metered_wh, labels).assign(**about),
+                households=households_table(world, day, bills, rows, names, labels).assign(
+                    **about
+                ),
+                indexes=indexes_table(world, day, bills, least, rows).assign(
+                    **about, neighbours=labels
+                ),
+            )
             if not day.day:
-                descent.append(_descent(day, labels).assign(rule=trading))
+                tables.add(descent=descent_table(day, labels).assign(**about))
+            if keep:
+                keep(trades_table(world, day).assign(**about))
+            if not day.day and can_replay():
+                replays.append(replayed(world, trading, day))
             progress(place * world.days + day.day + 1, count)
-    return CommunityRun(
-        scenario,
-        world,
-        pd.concat(days, ignore_index=True),
-        pd.concat(homes, ignore_index=True),
-        pd.concat(trades, ignore_index=True),
-        pd.concat(descent, ignore_index=True),
-    )
+    return CommunityRun(scenario, world, **tables.whole(), replays=tuple(replays))
+
+
+class _Tables:
+    """The tables of a run as they come in, day by day."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[pd.DataFrame]] = {}
+
+    def add(self, **tables: pd.DataFrame) -> None:
+        """Keep the tables of a day, each by its name."""
+        for name, table in tables.items():
+            self._parts.setdefault(name, []).append(table)
+
+    def optimum_gbp(self) -> Floats:
+        """Return the least bill that communities could have had, shape (day, community)."""
+        days = pd.concat(self._parts["days"], ignore_index=True)
+        best = days[days["neighbours"] == PERFECT]
+        return best.pivot(index="day", columns="community", values="bill_gbp").to_numpy()
+
+    def whole(self) -> dict[str, pd.DataFrame]:
+        """Return each table whole."""
+        found = {n: pd.concat(parts, ignore_index=True) for n, parts in self._parts.items()}
+        asked = {"converged": "boolean", "feasible": "boolean"}  # not asked of every way
+        return found | {"days": found["days"].astype(asked)}
 
 
 def days_table(world: World, day: Day, alone_gbp: Floats, rows: Options) -> pd.DataFrame:
@@ -132,92 +191,25 @@ def days_table(world: World, day: Day, alone_gbp: Floats, rows: Options) -> pd.D
     )
 
 
-def _baselines(world: World) -> Iterator[pd.DataFrame]:
-    """Yield the days of every baseline."""
+def _baselines(world: World) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Yield the days of every baseline, and what its communities exchange."""
     rows = rows_of(world, 1)
     for name, run in BASELINES.items():
         for day in range(world.days):
             found = run(world, day, rows)
             scores = world.scores(found.net_wh, np.full(len(rows), day), rows)
-            yield _scored(scores).assign(
-                rule="",
+            about: dict[str, Any] = {"rule": "", "day": day}
+            scored = _scored(scores).assign(
+                **about,
                 neighbours=name,
-                day=day,
                 community=rows,
                 bill_gbp=found.bill * TICK_GBP,
                 feasible=found.feasible.astype(bool),
             )
+            labels = np.full(len(rows), name)
+            yield scored, exchange_table(found.net_wh, labels).assign(**about)
 
 
 def _scored(scores: Any) -> pd.DataFrame:
     columns = dict(vars(scores)) | {"self_sufficiency": scores.self_sufficiency}
     return pd.DataFrame(columns)
-
-
-def _households(
-    world: World, day: Day, alone_gbp: Floats, rows: Options, names: Any, labels: Any
-) -> pd.DataFrame:
-    """Return what a day came to for each household, and which breaches it caused."""
-    place, home = np.nonzero(world.present[rows])
-    flows = world.flows(day.metered_wh.astype(float), np.full(len(rows), day.day), rows)
-    points = len(world.feeder.points)
-    net_kw = np.swapaxes(day.metered_wh, -1, -2) / 500
-    blamed = causes(
-        breaches(flows),
-        flows,
-        net_kw,
-        world.homes.point,
-        sensitivities(world.feeder, np.zeros(points)),
-    ).total.sum(1)
-    taken = np.abs(day.cleared.traded_wh).sum(-1) / 1000
-    return pd.DataFrame(
-        {
-            "neighbours": labels[place],
-            "community": rows[place],
-            "household": home,
-            "strategy": names[place, home],
-            "bill_gbp": day.bill_gbp[place, home],
-            "alone_gbp": alone_gbp[place, home],
-            "traded_kwh": taken[place, home],
-            "breaches_caused": blamed[place, home],
-        }
-    )
-
-
-def _trades(world: World, day: Day) -> pd.DataFrame:
-    """Return the orders and trades of the first kind of neighbours, half-hour by half-hour."""
-    first = world.communities
-    place, home, window = np.nonzero(
-        np.broadcast_to(world.present[..., np.newaxis], day.metered_wh[:first].shape)
-    )
-    at = place, home, window
-    return pd.DataFrame(
-        {
-            "community": place,
-            "household": home,
-            "window": window,
-            "ordered_wh": day.placed.orders.quantity_wh[at],
-            "limit": day.placed.orders.limit[at],
-            "traded_wh": day.cleared.traded_wh[at],
-            "paid_ticks": (day.cleared.payments + day.charges)[at],
-            "metered_wh": day.metered_wh[at],
-            "price": day.cleared.price[place, window],
-        }
-    )
-
-
-def _descent(day: Day, labels: Any) -> pd.DataFrame:
-    """Return what communities expect to pay before and after each sweep."""
-    cost = day.schedule.cost_gbp
-    sweep, place = np.nonzero(np.ones(cost.shape, bool))
-    potential = day.schedule.potential_gbp
-    known = np.full(cost.shape, np.nan) if potential is None else potential
-    return pd.DataFrame(
-        {
-            "neighbours": labels[place],
-            "place": place,
-            "sweep": sweep,
-            "cost_gbp": cost[sweep, place],
-            "potential_gbp": known[sweep, place],
-        }
-    )
