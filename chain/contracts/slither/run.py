@@ -33,7 +33,8 @@ EXPLAINED: Final = {
     ),
     "unused-return": (
         "As meant: of a signature that cannot be recovered the signer is zero, and the "
-        "constructor refuses zero as the meter, so kind and details of the error add nothing."
+        "constructor refuses zero as the meter, so kind and details of the error add nothing; "
+        "and of an order the limit is left where the quantity alone is wanted."
     ),
 }
 """Why the findings of a detector stand."""
