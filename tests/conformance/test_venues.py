@@ -513,7 +513,15 @@ def test_every_error_that_a_venue_can_raise_has_a_case():
 
     forged = {errors.WrongSealing, errors.NotTheMeter}  # see tests/chain/test_attacks.py
     dear = {errors.FeeTooHigh}  # see tests/conformance/test_fee_cap.py
-    assert leaves - raised == forged | dear
+    of_trade = {  # see test_marketplaces.py here, and tests/chain/test_marketplace.py
+        errors.OrdersMalformed,
+        errors.OrderMalformed,
+        errors.QuantityOutOfRange,
+        errors.LimitOutOfRange,
+        errors.MeritMismatch,
+        errors.ReadingsMalformed,
+    }
+    assert leaves - raised == forged | dear | of_trade
 
 
 def test_a_refused_call_changes_nothing_and_is_not_recorded(open_here):
