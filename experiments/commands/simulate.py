@@ -36,14 +36,28 @@ def simulate(
     rpc_url: RpcUrl = "",
     as_json: AsJson = False,
 ) -> None:
-    """Run the Mesa model once: every window, bid, payment and transaction is recorded."""
+    """Run the Mesa model once, every bid and payment recorded; or communities that trade."""
     from dataclasses import replace
 
+    from experiments.commands.simulate_community import simulate_community
     from experiments.interrupts import INTERRUPTED
     from experiments.scenario import read_scenario
 
     asked = read_scenario(scenario)
     asked = replace(asked, seed=asked.seed if seed is None else seed)
+    if asked.grid.case == "community":
+        options = {
+            "venue": venue,
+            "mechanism": mechanism,
+            "seats": seats,
+            "pair": pair,
+            "windows": windows,
+            "calls": calls,
+            "rpc-url": rpc_url or None,
+        }
+        folder = out or Path("results") / f"{asked.name}-simulation"
+        simulate_community(asked, folder, options, as_json=as_json)
+        return
     asked = asked.with_changes("chain", venue=venue, rpc_url=rpc_url or None)
     asked = asked.with_changes("market", mechanisms=mechanism and (mechanism,))
     asked = asked.with_changes("play", seats=names(seats), pair=names(pair))

@@ -25,31 +25,35 @@ class Estimate:
     low: float
     high: float
 
-    def words(self, shape: str = ".2f") -> str:
-        """Return it as a text, such as ``0.98 (0.95 to 1.01)``.
+    def words(self, places: int = 2, unit: str = "") -> str:
+        """Return it as a text.
 
-        >>> Estimate(0.981, 0.95, 1.01).words(), Estimate(3.0, np.nan, np.nan).words("g")
-        ('0.98 (0.95 to 1.01)', '3')
+        >>> Estimate(0.981, 0.95, 1.01).words(), Estimate(3.0, np.nan, np.nan).words(0, " %")
+        ('0.98 (0.95 to 1.01)', '3 %')
         """
         if not isfinite(self.value):
             return "not known"
-        said = format(self.value, shape)
+        said = f"{number(self.value, places)}{unit}"
         if not isfinite(self.low + self.high):
             return said
-        return f"{said} ({format(self.low, shape)} to {format(self.high, shape)})"
+        return f"{said} ({number(self.low, places)} to {number(self.high, places)})"
 
     def percent(self) -> str:
         """Return it as a percentage.
 
-        >>> Estimate(0.1234, 0.1, 0.15).percent()
-        '12.3 % (10.0 to 15.0)'
+        >>> Estimate(0.1234, -0.0001, 0.15).percent()
+        '12.3 % (0.0 to 15.0)'
         """
-        if not isfinite(self.value):
-            return "not known"
-        said = f"{100 * self.value:.1f} %"
-        if not isfinite(self.low + self.high):
-            return said
-        return f"{said} ({100 * self.low:.1f} to {100 * self.high:.1f})"
+        return Estimate(100 * self.value, 100 * self.low, 100 * self.high).words(1, " %")
+
+
+def number(value: float, places: int) -> str:
+    """Return a number with so many decimal places, and no minus before nothing.
+
+    >>> number(-0.001, 2), number(1234.5, 1)
+    ('0.00', '1,234.5')
+    """
+    return f"{round(value, places) + 0.0:,.{places}f}"
 
 
 def estimate(of_means: Callable[..., Floats], *by_unit: Floats) -> Estimate:

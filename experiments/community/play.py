@@ -64,6 +64,12 @@ def market_terms(world: World, trading: str) -> MarketTerms:
     )
 
 
+def prosumers_of(world: World, agreed: MarketTerms, names: Names, seed: int) -> Prosumers:
+    """Return households that follow strategies under terms; arguments as of `play_days`."""
+    charge = world.billing(None).charge
+    return Prosumers(names, agreed, charge=charge, seed=seed, elsewhere=outside)
+
+
 def play_days(
     world: World, trading: str, names: Names, rows: Options, seed: int = 0
 ) -> Iterator[Day]:
@@ -88,13 +94,7 @@ def play_days(
         If a strategy needs what a prosumer cannot know.
     """
     agreed = market_terms(world, trading)
-    prosumers = Prosumers(
-        names,
-        agreed,
-        charge=world.billing(None).charge,
-        seed=seed,
-        elsewhere=outside,
-    )
+    prosumers = prosumers_of(world, agreed, names, seed)
     for day in range(world.days):
         planning = world.planning(day, rows)
         schedule = prosumers.plan(planning, sweeps=SWEEPS)

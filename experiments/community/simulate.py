@@ -9,7 +9,16 @@ import pandas as pd
 
 from experiments.community.baselines import BASELINES
 from experiments.community.indexes import indexes_table
-from experiments.community.play import Day, alone_bills_gbp, mixed, play_days, rows_of
+from experiments.community.play import (
+    SWEEPS,
+    Day,
+    alone_bills_gbp,
+    market_terms,
+    mixed,
+    play_days,
+    prosumers_of,
+    rows_of,
+)
 from experiments.community.replay import Replay, can_replay, replayed
 from experiments.community.tables import (
     descent_table,
@@ -36,7 +45,7 @@ MIX: Final = "the scenario's mix"
 
 
 PERFECT: Final = "virtual power plant, perfect forecast"
-"""The baseline that no way to run a community can better."""
+"""The baseline whose bill is the least that a community can have."""
 
 Keep = Callable[[pd.DataFrame], None]
 
@@ -111,6 +120,8 @@ def simulate_communities(
     optimum = tables.optimum_gbp()
     count, replays = len(scenario.community.rules) * world.days, []
     for place, trading in enumerate(scenario.community.rules):
+        for descent in _descents(world, trading, kinds, scenario.seed):
+            tables.add(descent=descent)
         for day in play_days(world, trading, names, rows, scenario.seed):
             bills, least = alone[day.day][rows], np.tile(optimum[day.day], len(kinds))
             about: dict[str, Any] = {"rule": trading, "day": day.day}
@@ -124,8 +135,6 @@ def simulate_communities(
                     **about, neighbours=labels
                 ),
             )
-            if not day.day:
-                tables.add(descent=descent_table(day, labels).assign(**about))
             if keep:
                 keep(trades_table(world, day).assign(**about))
             if not day.day and can_replay():
@@ -189,6 +198,18 @@ def days_table(world: World, day: Day, alone_gbp: Floats, rows: Options) -> pd.D
         energy_error_wh=np.abs(day.cleared.traded_wh.sum(1)).sum(-1),
         money_error_ticks=np.abs((day.cleared.payments + day.charges).sum(1)).sum(-1),
     )
+
+
+def _descents(
+    world: World, trading: str, kinds: Mapping[str, Mapping[str, float]], seed: int
+) -> Iterator[pd.DataFrame]:
+    """Yield how plans of the first day come about, for each kind of neighbours by itself."""
+    rows = rows_of(world, 1)
+    for kind, mix in kinds.items():
+        names = mixed(world, mix, 1, seed)
+        prosumers = prosumers_of(world, market_terms(world, trading), names, seed)
+        found = prosumers.plan(world.planning(0, rows), sweeps=SWEEPS)
+        yield descent_table(found).assign(rule=trading, neighbours=kind)
 
 
 def _baselines(world: World) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from agents.prosumers.scheduling import Schedule
 from experiments.community.play import Day
 from experiments.community.world import World
 from grid.feeder.limits import breaches, causes
@@ -79,18 +80,23 @@ def trades_table(world: World, day: Day) -> pd.DataFrame:
     )
 
 
-def descent_table(day: Day, labels: Any) -> pd.DataFrame:
-    """Return what communities expect to pay before and after each sweep."""
-    cost = day.schedule.cost_gbp
-    sweep, place = np.nonzero(np.ones(cost.shape, bool))
-    potential = day.schedule.potential_gbp
-    known = np.full(cost.shape, np.nan) if potential is None else potential
+def descent_table(schedule: Schedule) -> pd.DataFrame:
+    """Return what communities expect to pay before and after each sweep.
+
+    Parameters
+    ----------
+    schedule : Schedule
+        Of communities whose neighbours are all of one kind.
+    """
+    cost = schedule.cost_gbp
+    sweep, place = np.indices(cost.shape)
+    known = schedule.potential_gbp
+    potential = np.full(cost.shape, np.nan) if known is None else known
     return pd.DataFrame(
         {
-            "neighbours": labels[place],
-            "place": place,
-            "sweep": sweep,
-            "cost_gbp": cost[sweep, place],
-            "potential_gbp": known[sweep, place],
+            "community": place.ravel(),
+            "sweep": sweep.ravel(),
+            "cost_gbp": cost.ravel(),
+            "potential_gbp": potential.ravel(),
         }
     )
