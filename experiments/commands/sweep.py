@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,10 +22,14 @@ FEW = 5
 def sweep(
     what: Annotated[
         list[str],
-        typer.Argument(help="A sweep's TOML file; or: plot, and that file.", metavar="SWEEP"),
+        typer.Argument(
+            help="A shipped study (bins, feasibility, …), or a TOML file; or: plot, and that.",
+            metavar="SWEEP",
+        ),
     ],
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; as many as there are cores.")
+        int | None,
+        typer.Option(min=0, help="Processes; as many as there are cores. 0: only this one."),
     ] = None,
     dask: Annotated[
         str, typer.Option(help="Address of a Dask scheduler, such as tcp://host:8786.")
@@ -42,13 +46,13 @@ def sweep(
     """Play every cell of a parameter sweep that has no result yet; or plot what there is."""
     from os import cpu_count
 
-    from experiments.sweep.files import CELLS, check_folder, is_whole
-    from experiments.sweep.plan import read_sweep
+    from experiments.sweep.files import CELLS, FINDINGS, check_folder, is_whole
+    from experiments.sweep.plan import read_sweep, sweep_path
     from experiments.sweep.play import Workers
     from experiments.sweep.store import Store
 
     plots, path = _what(what)
-    read = read_sweep(path)
+    read = read_sweep(sweep_path(path))
     folder = out or Path("results") / read.name
     if plots:
         _plot(read, folder)
@@ -57,29 +61,33 @@ def sweep(
     check_folder(folder)
     cells = read.cells()
     keys, store = read.keys(cells), Store(folder / CELLS)
-    by = Workers(workers or cpu_count() or 1, dask)
+    by = Workers(workers if workers is not None else cpu_count() or 1, dask)
     if dry_run:
         _dry_run(read, cells, keys, store, by)
     elif is_whole(folder, keys) and all(store.get(key) for key in keys):
         typer.echo(f"nothing to do: all {len(cells):,} cells of {folder} are finished")
+        if read.findings:
+            typer.echo((folder / FINDINGS).read_text(encoding="utf-8"))
     else:
         _play(read, cells, keys, store, by, folder, again=retry_failed, as_json=as_json)
 
 
-def _what(words: list[str]) -> tuple[bool, Path]:
+def _what(words: list[str]) -> tuple[bool, str]:
     from experiments.errors import InputRefused
 
     plots = words[0] == "plot"
     if len(words) != 1 + plots:
-        raise InputRefused(" ".join(words), "wanted one TOML file, or plot and one TOML file")
-    return plots, Path(words[-1])
+        raise InputRefused(" ".join(words), "wanted one sweep, or plot and one sweep")
+    return plots, words[-1]
 
 
 def _ask(read: "Sweep") -> None:
-    """Refuse scores that nobody knows, before any cell is played."""
+    """Refuse scores and findings that nobody knows, before any cell is played."""
+    from experiments.studies import known_findings
     from experiments.sweep.scores import function
 
-    function(read.scores, read.folder)
+    function(read.scores, read.home)
+    known_findings(read.findings)
 
 
 def _dry_run(
@@ -104,12 +112,13 @@ def _dry_run(
         typer.echo(f"  and {len(cells) - FEW:,} more")
     for place in places[:2]:  # the first also imports what both need
         started = monotonic()
-        store.put(keys[place], play_cell(read, cells[place]))
+        play_cell(read, cells[place])
         seconds = monotonic() - started
     if places:
-        share = "" if by.dask else f" with {by.processes} workers"
-        expected = seconds * len(places) / (1 if by.dask else by.processes)
-        typer.echo(f"a cell takes {seconds:.2f} s; expect {expected:,.0f} s{share}")
+        many = 1 if by.dask else max(1, by.processes)
+        share = "" if by.dask else f" with {many} worker{'s' * (many > 1)}"
+        expected = seconds * len(places) / many
+        typer.echo(f"a cell takes {seconds:.2g} s; expect {expected:,.0f} s{share}")
 
 
 def _play(
@@ -126,64 +135,20 @@ def _play(
     from experiments.errors import CheckFailed
     from experiments.interrupts import INTERRUPTED, finishing
     from experiments.progress import progress_bar
+    from experiments.sweep.outcome import told, write
     from experiments.sweep.play import missing, play_missing
 
     places = missing(store, keys, again=again)
     with progress_bar("Cells") as progress, finishing() as interrupted:
         complete = play_missing(read, cells, keys, store, places, by, progress, interrupted)
-    summary = _write(read, cells, keys, store, folder)
-    typer.echo(json.dumps(summary, indent=1) if as_json else _told(summary, folder))
+    summary = write(read, cells, keys, store, folder)
+    typer.echo(json.dumps(summary, indent=1) if as_json else told(summary, folder))
     if not complete:
         typer.echo("stopped: the same command goes on from there", err=True)
         raise typer.Exit(INTERRUPTED)
     if summary["failed"]:
         first = "; ".join(summary["errors"])
         raise CheckFailed(f"{summary['failed']} of {len(cells)} cells failed: {first}")
-
-
-def _write(
-    read: "Sweep",
-    cells: "Sequence[Cell]",
-    keys: "Sequence[str]",
-    store: "Store",
-    folder: Path,
-) -> dict[str, Any]:
-    """Write table, indices and manifest; return what they come to."""
-    from functools import partial
-
-    from experiments.results import MANIFEST, write_json, write_table
-    from experiments.sweep.files import TABLE, manifest, write_whole
-    from experiments.sweep.indices import indices
-    from experiments.sweep.table import sweep_table
-
-    table = sweep_table(cells, keys, store)
-    errors = table["error"].dropna().tolist() if "error" in table else []
-    whole = len(table) == len(cells) and not errors
-    found = indices(read, table) if whole else None
-    write_whole(folder / TABLE, partial(write_table, table=table))
-    if found is not None and len(found):
-        write_whole(folder / "indices.parquet", partial(write_table, table=found))
-    said = manifest(read, cells, keys, len(errors))
-    write_whole(folder / MANIFEST, partial(write_json, content=said))
-    return {
-        "cells": len(cells),
-        "finished": len(table),
-        "failed": len(errors),
-        "errors": list(dict.fromkeys(errors))[:FEW],
-        "indices": [] if found is None else found.to_dict("records"),
-    }
-
-
-def _told(summary: dict[str, Any], folder: Path) -> str:
-    lines = [
-        f"{summary['finished']:,} of {summary['cells']:,} cells: {folder / 'sweep.parquet'}"
-    ]
-    for row in summary["indices"]:
-        around = f" ± {row['interval']:.3f}" if row["interval"] == row["interval"] else ""
-        lines.append(
-            f"{row['score']}: {row['index']} of {row['factor']} {row['value']:.3f}{around}"
-        )
-    return "\n".join(lines)
 
 
 def _plot(read: "Sweep", folder: Path) -> None:

@@ -1,11 +1,11 @@
 """Which points of the factors a sweep plays: all combinations, or a design that SALib draws."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from experiments.errors import ScenarioRefused, nearest
-from experiments.sweep.factors import Factor, Values, all_levels
+from experiments.sweep.factors import MOST_CELLS, Factor, Values, all_levels
 
 FACTORIAL: Final = "factorial"
 
@@ -46,10 +46,24 @@ def read_design(table: Mapping[str, Any], source: str) -> Design:
     if design.kind not in kinds:
         reason = f"design.kind is {design.kind!r}, {nearest(str(design.kind), kinds)}"
         raise ScenarioRefused(source, reason)
-    if design.kind != FACTORIAL and design.samples < 1:
-        reason = f"design.samples is {design.samples}, wanted 1 or more for {design.kind}"
-        raise ScenarioRefused(source, reason)
+    for key, holds, wanted in _numbers(design):
+        if not holds:
+            reason = f"design.{key} is {getattr(design, key)}, wanted {wanted}"
+            raise ScenarioRefused(source, reason)
     return design
+
+
+def _numbers(design: Design) -> Iterator[tuple[str, bool, str]]:
+    """Yield which numbers of a design hold, and what is wanted of them."""
+    samples, drawn = design.samples, design.kind != FACTORIAL
+    most = 1 <= samples <= MOST_CELLS
+    yield "samples", not drawn or most, f"1 to {MOST_CELLS:,} for {design.kind}"
+    if design.kind == "sobol":
+        yield "samples", samples & (samples - 1) == 0, "a power of two for sobol"
+    if design.kind == "morris":
+        even = design.levels % 2 == 0 and 2 <= design.levels <= 1000
+        yield "levels", even, "an even number from 2 to 1,000"
+    yield "seed", 0 <= design.seed < 2**32, "0 to 2**32 - 1"
 
 
 def shares(design: Design, factors: Sequence[Factor]) -> Any:

@@ -7,7 +7,7 @@ every design, those that list values and those that draw points.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import exp, isfinite, log
+from math import exp, log, prod
 from typing import Any, Final
 
 from experiments.errors import ScenarioRefused
@@ -16,6 +16,11 @@ Values = tuple[tuple[str, Any], ...]
 """Keys and what they are."""
 
 SCALES: Final = ("linear", "log")
+
+RANGE: Final = frozenset({"low", "high", "count", "scale", "whole"})
+"""The keys of a range."""
+
+MOST_CELLS: Final = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,11 @@ class Factor:
 
     def _point(self, share: float) -> float:
         if self.scale == "log":
-            value = exp(log(self.low) + share * (log(self.high) - log(self.low)))
+            start, end = log(self.low), log(self.high)
+            value = exp((1 - share) * start + share * end)
         else:
             value = self.low + share * (self.high - self.low)
-        return round(value) if self.whole else round(value, 12)
+        return round(value) if self.whole else float(f"{value:.12g}")
 
 
 def read_factors(table: Mapping[str, Any], source: str) -> tuple[Factor, ...]:
@@ -86,46 +92,55 @@ def _factor(key: str, said: Any, source: str) -> Factor:
     if isinstance(said, list):
         if not said:
             raise ScenarioRefused(source, f"factors.{key} is empty, wanted one value or more")
-        return Factor((key,), tuple((_frozen(value),) for value in said))
+        return Factor((key,), tuple((frozen(value),) for value in said))
     wanted = "a list of values, or {low, high} with count, scale and whole if need be"
-    if not isinstance(said, dict) or not {"low", "high"} <= set(said) <= {
-        "low",
-        "high",
-        "count",
-        "scale",
-        "whole",
-    }:
-        raise ScenarioRefused(source, f"factors.{key} is {said!r}, wanted {wanted}")
+    if not isinstance(said, dict) or not {"low", "high"} <= set(said) <= RANGE:
+        reason = f"factors.{key} is {said!r}, wanted {wanted}"
+        if isinstance(said, dict) and any(isinstance(v, dict | list) for v in said.values()):
+            reason += "; a key with a dot stands in quotes"
+        raise ScenarioRefused(source, reason)
     return _range(key, said, source)
 
 
 def _range(key: str, said: Mapping[str, Any], source: str) -> Factor:
     low, high, scale = said["low"], said["high"], said.get("scale", "linear")
-    numbers = all(type(n) in {int, float} and isfinite(n) for n in (low, high))
-    if not numbers or low >= high or scale not in SCALES or (scale == "log" and low <= 0):
+    whole, count = said.get("whole", False), said.get("count")
+    ordered = _number(low) and _number(high) and low < high
+    if not ordered or scale not in SCALES or (scale == "log" and low <= 0):
         wanted = "numbers low < high, scale linear, or log with low > 0"
         raise ScenarioRefused(source, f"factors.{key} is {dict(said)!r}, wanted {wanted}")
-    ends = Factor((key,), (), float(low), float(high), scale, bool(said.get("whole")))
-    count = said.get("count")
+    if type(whole) is not bool:
+        raise ScenarioRefused(source, f"factors.{key}.whole is {whole!r}, wanted true or false")
+    ends = Factor((key,), (), float(low), float(high), scale, whole)
     if count is None:
         return ends
-    if type(count) is not int or count < 2:
+    if type(count) is not int or not 2 <= count <= MOST_CELLS:
         raise ScenarioRefused(source, f"factors.{key}.count is {count!r}, wanted 2 or more")
     points = [ends.at(i / (count - 1))[0][1] for i in range(count)]
     return Factor((key,), tuple((point,) for point in dict.fromkeys(points)))
 
 
+def _number(value: Any) -> bool:
+    """Return whether a value is a number that floating point holds."""
+    return type(value) in {int, float} and abs(value) < 1e300
+
+
 def _linked(said: Any, source: str) -> Factor:
-    lengths = {len(v) for v in said.values() if isinstance(v, list)} if said else set()
-    if not said or len(lengths) != 1 or not all(isinstance(v, list) for v in said.values()):
+    lengths = {len(v) if isinstance(v, list) else 0 for v in said.values()}
+    if len(lengths) != 1 or lengths == {0}:
         wanted = "lists of one length, a value of each for every level"
         raise ScenarioRefused(source, f"linked is {said!r}, wanted {wanted}")
-    columns = [[_frozen(value) for value in values] for values in said.values()]
+    columns = [[frozen(value) for value in values] for values in said.values()]
     return Factor(tuple(said), tuple(zip(*columns, strict=True)))
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+def frozen(value: Any) -> Any:
+    """Return a value with tuples for lists, so that it can be compared and counted.
+
+    >>> frozen([1, ["truthful", "shaded"]])
+    (1, ('truthful', 'shaded'))
+    """
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
 
 
 def all_levels(factors: Sequence[Factor], source: str) -> list[Values]:
@@ -134,11 +149,15 @@ def all_levels(factors: Sequence[Factor], source: str) -> list[Values]:
     Raises
     ------
     ScenarioRefused
-        If a range is not divided into levels.
+        If a range is not divided into levels, or there are too many combinations.
     """
     for factor in factors:
         if not factor.levels:
             reason = f"factors.{factor.name} has no count, wanted one in a factorial design"
             raise ScenarioRefused(source, reason)
+    count = prod(len(factor.levels) for factor in factors)
+    if count > MOST_CELLS:
+        reason = f"{count:,} combinations, wanted at most {MOST_CELLS:,}"
+        raise ScenarioRefused(source, reason)
     levels = [[tuple(zip(f.keys, level, strict=True)) for level in f.levels] for f in factors]
     return [tuple(pair for part in parts for pair in part) for parts in product(*levels)]

@@ -2,16 +2,15 @@
 
 import hashlib
 import json
-import os
 import platform
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 from experiments.errors import OutputRefused
-from experiments.results import MANIFEST, SCHEMA
+from experiments.identity import file_sha256, sources_sha256
+from experiments.results import MANIFEST, PACKAGES, SCHEMA
 from experiments.sweep.plan import Cell, Sweep
 
 CELLS: Final = "cells"
@@ -19,6 +18,9 @@ CELLS: Final = "cells"
 
 TABLE: Final = "sweep.parquet"
 """All of them in one table."""
+
+INDICES: Final = "indices.parquet"
+FINDINGS: Final = "findings.md"
 
 
 def check_folder(folder: Path) -> None:
@@ -31,7 +33,7 @@ def check_folder(folder: Path) -> None:
     """
     if folder.exists() and not folder.is_dir():
         raise OutputRefused(folder, "is a file, wanted a folder")
-    ours = {CELLS, TABLE, MANIFEST, "indices.parquet", "figures"}
+    ours = {CELLS, TABLE, MANIFEST, INDICES, FINDINGS, "figures"}
     for path in sorted(folder.glob("*")) if folder.exists() else ():
         if path.name not in ours and not path.name.startswith("."):
             raise OutputRefused(folder, f"holds {path.name}, wanted a sweep or nothing")
@@ -59,10 +61,14 @@ def manifest(sweep: Sweep, cells: Sequence[Cell], keys: Sequence[str], failed: i
         "command": "sweep",
         "gridpact": version("gridpact"),
         "python": platform.python_version(),
+        "packages": {name: version(name) for name in (*PACKAGES, "SALib")},
+        "sources_sha256": sources_sha256(),
+        "files_sha256": {name: file_sha256(path) for name, path in sweep.files().items()},
         "sweep": sweep.source,
         "name": sweep.name,
         "scores": sweep.scores,
         "scenario": sweep.table,
+        "ask": dict(sweep.asks),
         "factors": {f.name: list(f.levels) or [f.low, f.high] for f in sweep.factors},
         "design": vars(sweep.design),
         "seed": sweep.seed,
@@ -71,17 +77,3 @@ def manifest(sweep: Sweep, cells: Sequence[Cell], keys: Sequence[str], failed: i
         "failed": failed,
         "cells_sha256": keys_sha256(keys),
     }
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Have a file written aside, and then take its place at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
-    os.close(handle)
-    try:
-        write(Path(aside))
-        with Path(aside).open("rb+") as file:
-            os.fsync(file.fileno())
-        Path(aside).replace(path)
-    finally:
-        Path(aside).unlink(missing_ok=True)

@@ -1,9 +1,9 @@
 """Scores of one match: what the parties of ``play.seats`` cost and paid, by mechanism."""
 
-from functools import lru_cache
+from typing import Final
 
 from experiments.scenario import Scenario
-from experiments.sweep.scores import Scores
+from experiments.sweep.question import Question, Scores
 from experiments.tournament.match import Run
 from experiments.tournament.play import play_part
 from experiments.wiring import Study, study
@@ -15,8 +15,9 @@ RATIOS = ("system_cost_ratio", "optimum_ratio", "balance_ratio", "losses_ratio")
 """Those that are averaged once."""
 
 
-def match_scores(scenario: Scenario) -> Scores:
+def match_scores(asked: Question) -> Scores:
     """Return the means over pairs of loadings and days, such as ``hco.network-1.fees_gbp``."""
+    scenario = asked.played
     seen = studied(scenario)
     scores = {}
     for mechanism in scenario.market.mechanisms:
@@ -35,22 +36,15 @@ def match_scores(scenario: Scenario) -> Scores:
 
 def studied(scenario: Scenario) -> Study:
     """Return what the grid says, solved once for cells that ask the same of it."""
-    return _studied(repr((scenario.grid, scenario.seed)), _Ask(scenario))
+    key = repr((scenario.grid, scenario.seed, scenario.folder))
+    if key not in _kept:
+        while len(_kept) >= KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[key] = study(scenario)
+    return _kept[key]
 
 
-class _Ask:
-    """A scenario that counts for nothing when results are looked up."""
+KEPT: Final = 4
+"""Studies that a process keeps in memory."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Ask)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=8)
-def _studied(_: str, ask: _Ask) -> Study:
-    return study(ask.scenario)
+_kept: dict[str, Study] = {}

@@ -30,16 +30,18 @@ class Workers:
     """Who plays the cells."""
 
     processes: int = 1
+    """Of this machine; 0 for this one, which then dies with a cell that kills it."""
+
     dask: str = ""
     """Address of a Dask scheduler; none unless given."""
 
-    def play(self, sweep: Sweep, cells: Sequence[Cell]) -> Finished:
+    def play(self, sweep: Sweep, cells: Sequence[Cell], interrupted: Interrupted) -> Finished:
         """Return cells as they come to an end."""
         if self.dask:
-            return dask(sweep, cells, self.dask)
-        if self.processes == 1 or len(cells) < 2:
-            return here(sweep, cells)
-        return processes(sweep, cells, min(self.processes, len(cells)))
+            return dask(sweep, cells, self.dask, interrupted)
+        if not self.processes:
+            return here(sweep, cells, interrupted)
+        return processes(sweep, cells, self.processes, interrupted)
 
 
 def missing(store: Store, keys: Sequence[str], *, again: bool) -> list[int]:
@@ -66,7 +68,7 @@ def play_missing(
         If a result cannot be written; those before it are kept.
     """
     done, failed, started = 0, 0, monotonic()
-    played = workers.play(sweep, [cells[place] for place in places])
+    played = workers.play(sweep, [cells[place] for place in places], interrupted)
     with closing(played), _writers(store) as keep:
         for place, result in played:
             keep(keys[places[place]], result)
@@ -74,8 +76,6 @@ def play_missing(
             failed += "error" in result
             rate = done / max(monotonic() - started, 1e-9)
             progress(done, len(places), f"{rate:.1f} a second, {failed} failed")
-            if interrupted():
-                break
     return done == len(places)
 
 

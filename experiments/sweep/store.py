@@ -8,9 +8,10 @@ cell is there whole, and half a file is never taken for a result.
 import hashlib
 import json
 import os
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 Result = Mapping[str, Any]
@@ -33,30 +34,51 @@ class Store:
         """Return a result, or None if it is not there or damaged."""
         try:
             text = (self.folder / key[:2] / key).read_text(encoding="utf-8")
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return None
         told, _, content = text.partition("\n")
         return json.loads(content) if told == _sha256(content) else None
 
     def put(self, key: str, result: Result) -> None:
         """Keep a result; raise OSError if it cannot be kept, and leave nothing behind."""
-        content = json.dumps(result, sort_keys=True)
-        folder = self.folder / key[:2]
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(dir=folder, prefix=".")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(f"{_sha256(content)}\n{content}")
-                file.flush()
-                os.fsync(file.fileno())
-            Path(aside).replace(folder / key)
-        except OSError:
-            Path(aside).unlink(missing_ok=True)
-            raise
+        content = json.dumps(result)
+        text = f"{_sha256(content)}\n{content}".encode()
+        write_whole(self.folder / key[:2] / key, lambda aside: aside.write_bytes(text))
 
-    def forget(self, key: str) -> None:
-        """Remove a result, so that its cell is played again."""
-        (self.folder / key[:2] / key).unlink(missing_ok=True)
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Have a file written aside, and then take its place at once; safe when this returns.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder is made if it is not there.
+    write : callable
+        Handed where to write it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name[:16]}-{os.getpid()}-{get_ident()}")
+    try:
+        write(aside)
+        with aside.open("rb+") as file:
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder survive a loss of power."""
+    if not hasattr(os, "O_DIRECTORY"):  # on Windows
+        return
+    handle = os.open(folder, os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _sha256(text: str) -> str:
