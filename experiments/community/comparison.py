@@ -59,11 +59,6 @@ class Way:
     epsilon_gbp: float
     """The most that any store would have gained by another plan, on any day."""
 
-    @property
-    def name(self) -> str:
-        """How tables call it."""
-        return f"{self.rule}, {self.neighbours}" if self.rule else self.neighbours
-
 
 @dataclass(frozen=True)
 class People:
