@@ -32,6 +32,7 @@ from experiments.commands.simulate import simulate
 from experiments.commands.strategies import strategies
 from experiments.commands.sweep import sweep
 from experiments.commands.tournament import tournament
+from experiments.commands.visualise import visualise
 from experiments.errors import CheckFailed, ExperimentError
 from grid.errors import GridError
 from market.errors import MarketError
@@ -105,6 +106,7 @@ app.add_typer(contracts, name="contracts")
 app.command()(reproduce)
 app.command()(audit)
 app.command()(sweep)
+app.command()(visualise)
 
 
 def main() -> None:

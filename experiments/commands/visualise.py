@@ -1,0 +1,44 @@
+"""``gridpact visualise``: the page in a browser."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.commands.options import Seed
+
+
+def visualise(
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            help="A shipped scenario, a TOML file, or the results folder of a simulation.",
+            metavar="[SCENARIO]",
+        ),
+    ] = "anglesey",
+    port: Annotated[int, typer.Option(help="Where it listens; 0 for any free one.")] = 8521,
+    host: Annotated[
+        str, typer.Option(help="Who may look: this machine alone unless changed.")
+    ] = "127.0.0.1",
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
+    seed: Seed = None,
+) -> None:
+    """Watch, steer, compare and take part in a negotiation, in a browser."""
+    from dataclasses import replace
+
+    from experiments.progress import progress_bar
+    from experiments.scenario import read_scenario
+    from experiments.visualiser.opening import Opening, open_with
+    from experiments.visualiser.replay import read_scenario_of
+    from experiments.visualiser.server import free_port, serve
+    from experiments.visualiser.world import world
+
+    results = Path(scenario) if Path(scenario).is_dir() else None
+    asked = read_scenario_of(results) if results else read_scenario(scenario)
+    asked = replace(asked, seed=asked.seed if seed is None else seed)
+    with progress_bar("Load flows") as progress:
+        world(asked, progress)
+    open_with(Opening(asked, results))
+    port = port or free_port(host)
+    typer.echo(f"http://{host}:{port} (Ctrl-C to stop)")
+    serve(host, port, show)

@@ -1,0 +1,188 @@
+"""What a visitor may set: Mesa's parameter spec, and the scenario that follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from agents.disposition import DISPOSITIONS
+from agents.learning import LEARNING_RULES
+from agents.strategies import STRATEGIES
+from experiments.errors import InputRefused, chosen
+from experiments.scenario import Scenario
+from experiments.validation import check
+from experiments.wiring import VENUES, Study
+from market.mechanisms import MECHANISMS
+
+OFFERED_VENUES: Final = ("local", "revm", "eth-tester")
+"""Those that need nothing but this machine."""
+
+MEANINGS: Final[Mapping[str, str]] = {
+    "mechanism": "How bids become a set-point: hco adds offers up, rps adds ranks up.",
+    "bids": "Open bids are seen at once; sealed ones are committed first, revealed later.",
+    "session": "How far ahead one bid reaches: a half-hour, or the whole day.",
+    "venue": "Where windows are held: in memory, or in a contract on a chain of this machine.",
+    "days": "How many days are played, each of which differs.",
+    "seed": "Fixes the weather and all chances: the same seed, the same match.",
+    "chair": "Take a party's seat, and bid for it yourself.",
+    "compare": "Play another mechanism beside it, all else the same.",
+    "loading": "How the network is loaded: N normal, D high demand, G high generation.",
+    "strategy": "How the party bids: as a rule says, by a disposition, or by learning.",
+}
+"""What each parameter means, in a sentence."""
+
+NOBODY: Final = "nobody"
+NOTHING: Final = "nothing"
+
+Spec = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a visitor has set."""
+
+    scenario: Scenario
+    days: int
+
+    chair: int | None
+    """The seat of a person."""
+
+    rival: str | None
+    """The mechanism that is played beside the scenario's first."""
+
+
+def parameters(scenario: Scenario, seen: Study) -> Spec:
+    """Return all parameters as Mesa writes them down, with what each means.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Where they start.
+    seen : Study
+        For its parties, loadings and days.
+
+    Examples
+    --------
+    Mesa reads ``type``, ``label``, ``value`` and what the type needs, and passes by the rest::
+
+        {"type": "Select", "label": "Mechanism", "value": "hco", "values": ["hco", "rps"], …}
+    """
+    market, play = scenario.market, scenario.play
+    rules = list(MECHANISMS)
+    spec: Spec = {}
+    for seat, party in enumerate(seen.parties):
+        name = f"loading_{seat + 1}"
+        spec[name] = _select("loading", f"Loading of {party}", play.pair[seat], seen.scenarios)
+    spec["mechanism"] = _select("mechanism", "Mechanism", market.mechanisms[0], rules)
+    sealed = "sealed" if market.sealed else "open"
+    spec["bids"] = _select("bids", "Bids", sealed, ("open", "sealed"))
+    for seat, party in enumerate(seen.parties):
+        name = f"strategy_{seat + 1}"
+        spec[name] = _strategies(f"Strategy of {party}", play.seats[seat])
+    spec["chair"] = _select("chair", "Your seat", NOBODY, (NOBODY, *seen.parties))
+    spec["compare"] = _select("compare", "Compare with", NOTHING, (NOTHING, *rules))
+    ahead = "half-hour" if market.horizon == 1 else "day"
+    spec["session"] = _select("session", "One bid for each", ahead, ("half-hour", "day"))
+    venues = dict.fromkeys((scenario.chain.venue, *OFFERED_VENUES))
+    spec["venue"] = _select("venue", "Venue", scenario.chain.venue, venues)
+    spec["days"] = {
+        "type": "SliderInt",
+        "label": "Days",
+        "value": seen.days,
+        "min": 1,
+        "max": seen.days,
+        "step": 1,
+        "meaning": MEANINGS["days"],
+    }
+    spec["seed"] = {
+        "type": "InputText",
+        "label": "Seed",
+        "value": str(scenario.seed),
+        "meaning": MEANINGS["seed"],
+    }
+    return spec
+
+
+def defaults(spec: Spec) -> dict[str, Any]:
+    """Return the value of every parameter that a visitor finds.
+
+    >>> defaults({"seed": {"type": "InputText", "value": "0"}})
+    {'seed': '0'}
+    """
+    return {name: entry["value"] for name, entry in spec.items()}
+
+
+def choice(scenario: Scenario, values: Mapping[str, Any], parties: tuple[str, ...]) -> Choice:
+    """Return what follows from the values of all parameters, checked.
+
+    Raises
+    ------
+    ScenarioRefused, InputRefused, Unknown
+        Naming what cannot be.
+    """
+    from dataclasses import replace
+
+    seats = range(1, len(parties) + 1)
+    rivals = {NOTHING: None, **{name: name for name in MECHANISMS}}
+    chairs = {NOBODY: None, **{party: seat for seat, party in enumerate(parties)}}
+    day = 48 if scenario.market.horizon == 1 else scenario.market.horizon
+    asked = replace(scenario, seed=_whole("seed", values["seed"]))
+    asked = asked.with_changes(
+        "market",
+        mechanisms=(values["mechanism"],),
+        sealed=values["bids"] == "sealed",
+        horizon=day if values["session"] == "day" else 1,
+    )
+    asked = asked.with_changes("chain", venue=values["venue"])
+    asked = asked.with_changes(
+        "play",
+        pair=tuple(values[f"loading_{n}"] for n in seats),
+        seats=tuple(values[f"strategy_{n}"] for n in seats),
+    )
+    chosen("venue", values["venue"], dict.fromkeys((scenario.chain.venue, *OFFERED_VENUES)))
+    check(asked, VENUES)
+    rival = chosen("mechanism", values["compare"], rivals)
+    if rival is not None:
+        check(asked.with_changes("market", mechanisms=(rival,)), VENUES)
+    return Choice(
+        scenario=asked,
+        days=_whole("days", values["days"]),
+        chair=chosen("party", values["chair"], chairs),
+        rival=rival,
+    )
+
+
+def _select(kind: str, label: str, value: str, values: Any) -> dict[str, Any]:
+    return {
+        "type": "Select",
+        "label": label,
+        "value": value,
+        "values": list(values),
+        "meaning": MEANINGS[kind],
+    }
+
+
+def _strategies(label: str, value: str) -> dict[str, Any]:
+    """Return the parameter of a strategy, its values in groups, with what each does."""
+    fixed = [name for name in STRATEGIES if name not in LEARNING_RULES]
+    disposed = [f"best-response(disposition={name})" for name in DISPOSITIONS]
+    groups = {
+        "As a rule says": fixed,
+        "By a disposition": disposed,
+        "Learning": [*LEARNING_RULES],
+    }
+    known = [text for group in groups.values() for text in group]
+    if value not in known:
+        groups = {"Of the scenario": [value], **groups}
+    entry = _select("strategy", label, value, dict.fromkeys([value, *known]))
+    meanings = {name: make().meaning for name, make in STRATEGIES.items()}
+    return entry | {"groups": groups, "meanings": meanings}
+
+
+def _whole(name: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = -1
+    if not 0 <= number < 2**63:
+        raise InputRefused(name, f"is {value!r}, wanted a whole number, 0 or more")
+    return number

@@ -1,0 +1,80 @@
+"""The server of the page: on this machine, from files of this package, telling nobody."""
+
+import os
+import socket
+import threading
+import time
+import webbrowser
+from typing import TYPE_CHECKING, Final
+
+from experiments.errors import InputRefused
+from experiments.visualiser.vendor import ASSETS
+
+if TYPE_CHECKING:
+    from uvicorn import Server
+
+APP: Final = "experiments.visualiser.app:Page"
+"""Where Solara finds the page."""
+
+SETTINGS: Final = {
+    "SOLARA_APP": APP,
+    "SOLARA_ASSETS_PROXY_CACHE_DIR": str(ASSETS),
+    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+    "SOLARA_THEME_SHOW_BANNER": "false",
+    "SOLARA_THEME_TITLE": "gridpact",
+    "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_MODE": "production",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "2m",
+}
+"""Read by Solara when it is imported."""
+
+
+def serve(host: str, port: int, show: bool) -> None:
+    """Serve the page until Ctrl-C.
+
+    Raises
+    ------
+    InputRefused
+        If the port is taken, or the host is not this machine's.
+    """
+    listening = _listening(host, port)
+    os.environ.update(SETTINGS)
+    import uvicorn
+
+    config = uvicorn.Config("solara.server.starlette:app", log_level="error", access_log=False)
+    server = uvicorn.Server(config)
+    if show:
+        at = listening.getsockname()[1]
+        threading.Thread(
+            target=_open, args=(server, f"http://{host}:{at}"), daemon=True
+        ).start()
+    server.run(sockets=[listening])
+
+
+def free_port(host: str) -> int:
+    """Return a port that nobody listens on now."""
+    with _listening(host, 0) as found:
+        return int(found.getsockname()[1])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except (OSError, OverflowError) as error:
+        made.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        wanted = "wanted a free one: --port"
+        raise InputRefused(
+            f"{host}:{port}", f"cannot listen there: {reason}, {wanted}"
+        ) from error
+    return made
+
+
+def _open(server: "Server", url: str) -> None:
+    """Open a browser as soon as there is something to see."""
+    while not server.started:
+        time.sleep(0.1)
+    webbrowser.open(url)

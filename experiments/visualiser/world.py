@@ -1,0 +1,102 @@
+"""What stands still while parties negotiate: costs, physics and the map of a scenario."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.scenario import Scenario
+from experiments.visualiser.drawing import DayFlows, Plan, day_flows, draw
+from experiments.wiring import Progress, Study, grid_case, study
+from market.types import Floats
+
+if TYPE_CHECKING:
+    from grid.case import Case
+    from grid.model import Model
+
+WORLDS_KEPT: Final = 3
+"""How many scenarios are remembered, over all visitors."""
+
+DAYS_KEPT: Final = 4
+"""How many days of load flows are remembered for each of them."""
+
+_lock = threading.Lock()
+_worlds: OrderedDict[str, "World"] = OrderedDict()
+
+
+@dataclass(frozen=True, eq=False)
+class Physics:
+    """A pair's scores over all days, shape (party, window, option); the last is no link."""
+
+    exchange_mw: Floats
+    losses_mw: Floats
+    breaches: Floats
+
+
+class World:
+    """What a scenario's grid says; shared by visitors, never changed by them."""
+
+    def __init__(self, scenario: Scenario, seen: Study) -> None:
+        self.scenario, self.seen = scenario, seen
+        self.case: Case | None = None
+        self.drawn: list[tuple[Plan, Model]] = []
+        if not scenario.grid.costs:
+            self.case = grid_case(scenario)
+            self.drawn = [draw(self.case, seat) for seat in seen.seats]
+        self._days: OrderedDict[Any, tuple[DayFlows, ...]] = OrderedDict()
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """How the networks are drawn; none where costs come from a table."""
+        return tuple(plan for plan, _ in self.drawn)
+
+    def flows(self, pair: tuple[str, ...], day: int) -> tuple[DayFlows, ...]:
+        """Return what flows in each network on a day; solved when first asked for."""
+        key = pair, day
+        with _lock:
+            if key not in self._days:
+                self._days[key] = self._solved(pair, day)
+                if len(self._days) > DAYS_KEPT:
+                    self._days.popitem(last=False)
+            return self._days[key]
+
+    def _solved(self, pair: tuple[str, ...], day: int) -> tuple[DayFlows, ...]:
+        if self.case is None:
+            return ()
+        return tuple(
+            day_flows(self.case, model, plan, (seat, place, day))
+            for seat, ((plan, model), place) in enumerate(
+                zip(self.drawn, self.seen.places(pair), strict=True)
+            )
+        )
+
+    def physics(self, pair: tuple[str, ...]) -> Physics | None:
+        """Return the scores of a pair, or None where costs come from a table."""
+        known = self.seen.appraisal
+        if known is None:
+            return None
+        at = self.seen.seats, self.seen.places(pair)
+
+        def joined(name: str) -> Floats:
+            with_link, without = getattr(known, name)[at], getattr(known.no_link, name)[at]
+            every = np.concatenate([with_link, without[..., np.newaxis]], axis=-1)
+            return every.reshape(len(every), -1, every.shape[-1]).astype(float)
+
+        return Physics(joined("exchange_mw"), joined("losses_mw"), joined("breaches"))
+
+
+def world(scenario: Scenario, progress: Progress | None = None) -> World:
+    """Return what a scenario's grid says, remembered from the last time if it was asked."""
+    key = repr((scenario.grid, scenario.community, scenario.seed, scenario.folder))
+    with _lock:
+        if key in _worlds:
+            _worlds.move_to_end(key)
+            return _worlds[key]
+    found = World(scenario, study(scenario, progress).without_voltages())
+    with _lock:
+        _worlds[key] = found
+        while len(_worlds) > WORLDS_KEPT:
+            _worlds.popitem(last=False)
+    return found
