@@ -32,7 +32,10 @@ def tournament(
     scenario: ScenarioName = "anglesey",
     venue: Venue = None,
     mechanisms: Annotated[
-        str | None, typer.Option(help="Such as hco,rps; the scenario's unless given.")
+        str | None,
+        typer.Option(
+            help="Such as hco,rps, or a community's trading rules; the scenario's unless given."
+        ),
     ] = None,
     strategies: Annotated[
         str | None, typer.Option(help="Such as truthful,shaded; the scenario's unless given.")
@@ -65,14 +68,23 @@ def tournament(
 
     asked = read_scenario(scenario)
     asked = replace(asked, seed=asked.seed if seed is None else seed)
+    asked = asked.with_changes("play", replicates=replicates, settle=settle)
+    folder = out or Path("results") / asked.name
+    if asked.grid.case == "community":
+        from experiments.community.tournament import command
+
+        asked = command.in_memory(asked, venue, rpc_url)
+        asked = command.with_listed(
+            asked, names(mechanisms), names(strategies), tuple(strategy or ())
+        )
+        command.community_tournament(asked, workers, folder, as_json=as_json)
+        return
     asked = asked.with_changes("chain", venue=venue, rpc_url=rpc_url or None)
     asked = asked.with_changes("market", mechanisms=names(mechanisms))
     listed = names(strategies) or asked.play.strategies
     asked = asked.with_changes("play", strategies=(*listed, *(strategy or ())))
-    asked = asked.with_changes("play", replicates=replicates, settle=settle)
     if settle and replicates is None and asked.play.replicates <= ROUND:
         asked = asked.with_changes("play", replicates=MOST)
-    folder = out or Path("results") / asked.name
     played, analysis = _run(asked, workers, folder)
     if as_json:
         typer.echo(json.dumps(analysis.as_json(), indent=1))

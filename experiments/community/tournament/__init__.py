@@ -1,0 +1,1 @@
+"""The tournament of prosumers: strategies in every mix, under every trading rule."""
