@@ -1,7 +1,25 @@
 """Every benchmark, one after another: ``make bench``."""
 
-from benchmarks import days, load_flows, matches, mechanisms, tournaments, trading, venues
+from benchmarks import (
+    communities,
+    days,
+    load_flows,
+    matches,
+    mechanisms,
+    tournaments,
+    trading,
+    venues,
+)
 
-for benchmark in (load_flows, mechanisms, matches, tournaments, venues, trading, days):
+for benchmark in (
+    load_flows,
+    mechanisms,
+    matches,
+    tournaments,
+    venues,
+    trading,
+    days,
+    communities,
+):
     print(f"\n{(benchmark.__doc__ or '').splitlines()[0]}")
     benchmark.main()
