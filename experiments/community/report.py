@@ -254,7 +254,9 @@ def _assumptions(found: Found) -> list[str]:
     )
     sure = (
         f"Intervals hold 95 % of {DRAWS:,} bootstrap samples of {world.days} days and "
-        f"{world.communities} communities, drawn together for all ways."
+        f"{world.communities} communities, drawn together for all ways. They do not hold who "
+        "lives where and follows what, which is drawn once; and days that follow each other "
+        "have like weather, so they are rather too narrow."
         if units > 1
         else "There are no intervals: one day of one community tells nothing of another."
     )
@@ -270,6 +272,8 @@ def _assumptions(found: Found) -> list[str]:
         "Each alone: every household plans for itself, and pays its own tariff. Virtual power "
         "plant: one controller plans all stores by a linear programme, and the community pays "
         "for what it exchanges as one.",
+        "What is said of the ledger is what comes of trading and of planning for it; the same "
+        "rules kept by an office that all trust would do as much.",
         sure,
     ]
 
