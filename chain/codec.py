@@ -71,6 +71,10 @@ class Interface:
             (found[argument],) = decode([kind], word)
         return found
 
+    def topic(self, name: str) -> bytes:
+        """Return what the logs of an event begin with."""
+        return self._events[name][0]
+
     def error(self, data: bytes) -> tuple[str, tuple[Any, ...]] | None:
         """Return name and arguments of a custom error, or None if it is not ours."""
         if data[:4] not in self._errors:

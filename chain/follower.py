@@ -1,9 +1,11 @@
 """Follows a contract's events on a node, through reorganisations."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from chain.agreement import Agreement
+from chain.agreement import Contract
+from chain.codec import Log
 from chain.node import Node
 from chain.standing import Standing, fold
 
@@ -21,11 +23,11 @@ class Follower:
     ----------
     node : Node
         Where the contract stands.
-    agreement : Agreement
+    agreement : Contract
         What it says.
     """
 
-    def __init__(self, node: Node, agreement: Agreement) -> None:
+    def __init__(self, node: Node, agreement: Contract) -> None:
         self._node = node
         self._agreement = agreement
         self._interface = agreement.interface
@@ -42,7 +44,7 @@ class Follower:
         return replace(standing, free=tuple(free)), self._node.soon - self._agreement.opening
 
     def _start_over(self) -> None:
-        self._next = _first_block(self._node, self._agreement.opening)
+        self._next = first_block(self._node, self._agreement.opening)
         self._settled = Standing()
         self._last: tuple[int, str] | None = None
 
@@ -59,14 +61,17 @@ class Follower:
             self._last = last, self._node.block(last)[0]
 
     def _read(self, standing: Standing, first: int, last: int) -> Standing:
-        for start in range(first, last + 1, MOST_BLOCKS):
-            end = min(start + MOST_BLOCKS - 1, last)
-            logs = self._node.logs(self._agreement.address, start, end)
-            standing = fold(standing, self._interface, logs)
-        return standing
+        logs = logs_between(self._node, self._agreement.address, first, last)
+        return fold(standing, self._interface, logs)
 
 
-def _first_block(node: Node, time: int) -> int:
+def logs_between(node: Node, address: str, first: int, last: int) -> Iterator[Log]:
+    """Yield the events of a contract in a range of blocks, oldest first, however long it is."""
+    for start in range(first, last + 1, MOST_BLOCKS):
+        yield from node.logs(address, start, min(start + MOST_BLOCKS - 1, last))
+
+
+def first_block(node: Node, time: int) -> int:
     """Return the first block that is not older than a time."""
     low, high = 0, node.head
     while low < high:

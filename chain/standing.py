@@ -24,7 +24,7 @@ class Held:
     """The seats whose sealed bids are in the open."""
 
     outcome: bytes = b""
-    """What was decided, if it was."""
+    """What was decided, or cleared, if it was."""
 
     def hidden(self, sealed: bool) -> bool:
         """Return whether a bid is still sealed."""
@@ -94,6 +94,10 @@ def _recorded(standing: Standing, said: dict[str, Any]) -> Standing:
     return _sent(standing, said, Packed(said["covered"], b"", said["bids"]))
 
 
+def _ordered(standing: Standing, said: dict[str, Any]) -> Standing:
+    return _sent(standing, said, Packed(bids=said["orders"]))
+
+
 def _committed(standing: Standing, said: dict[str, Any]) -> Standing:
     return _sent(standing, said, Packed(said["covered"], said["caps"], b"", said["seal"]))
 
@@ -128,4 +132,6 @@ _FOLDS: Final[dict[str, Callable[[Standing, dict[str, Any]], Standing]]] = {
     "BidRevealed": _revealed,
     "SessionDecided": _decided,
     "SessionPaid": _paid,
+    "OrdersRecorded": _ordered,
+    "SessionCleared": _decided,
 }

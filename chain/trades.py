@@ -5,8 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from market.trading.base import Cleared
+from market.trading.base import Cleared, Orders
 from market.trading.orders import Order
+from market.types import WattHours
 
 ORDER: Final = 6  # bytes: four of a quantity, two of a limit
 FLOW: Final = 4  # bytes of a trade or a reading
@@ -25,6 +26,18 @@ def pack_orders(orders: Sequence[Order | None]) -> bytes:
         else bytes(ORDER)
         for order in orders
     )
+
+
+def unpack_orders(parties: int, horizon: int, orders: bytes) -> Orders:
+    """Return the orders of all parties for a session, those of one behind those of another.
+
+    >>> found = unpack_orders(2, 1, pack_orders([Order(-258, limit=9), None]))
+    >>> found.quantity_wh.tolist(), found.limit.tolist()
+    ([[-258], [0]], [[9], [0]])
+    """
+    table = np.frombuffer(orders, [("quantity", ">i4"), ("limit", ">u2")])
+    table = table.reshape(parties, horizon)
+    return Orders(table["quantity"].astype(np.int64), table["limit"].astype(np.int64))
 
 
 def pack_merit(merit: Sequence[tuple[Sequence[int], Sequence[int]]]) -> bytes:
@@ -49,6 +62,15 @@ def pack_readings(metered_wh: Sequence[Sequence[int]]) -> bytes:
     )
 
 
+def unpack_readings(parties: int, horizon: int, metered: bytes) -> WattHours:
+    """Return what each seat took, shape ``(party, window)``.
+
+    >>> unpack_readings(2, 1, pack_readings([[1, -1]])).tolist()
+    [[1], [-1]]
+    """
+    return np.frombuffer(metered, ">i4").astype(np.int64).reshape(horizon, parties).T
+
+
 def unpack_cleared(parties: int, horizon: int, outcome: bytes, payments: bytes) -> Cleared:
     """Return what ``SessionCleared`` said, but for what settlement owes.
 
@@ -61,9 +83,7 @@ def unpack_cleared(parties: int, horizon: int, outcome: bytes, payments: bytes) 
     >>> found.traded_wh.tolist(), found.payments.tolist(), found.price.tolist()
     ([[3], [-3]], [[12], [-12]], [4])
     """
-    cells = parties * horizon
-    traded = np.frombuffer(outcome[: FLOW * cells], ">i4").astype(np.int64)
-    paid = np.frombuffer(payments, ">i8").astype(np.int64)
-    traded, paid = (by_window.reshape(horizon, parties).T for by_window in (traded, paid))
+    traded = unpack_readings(parties, horizon, outcome[: FLOW * parties * horizon])
+    paid = np.frombuffer(payments, ">i8").astype(np.int64).reshape(horizon, parties).T
     price = np.maximum(paid, 0).sum(0) // np.maximum(np.maximum(traded, 0).sum(0), 1)
     return Cleared(traded, paid, price)
