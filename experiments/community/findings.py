@@ -185,15 +185,15 @@ def blame(found: Found) -> tuple[str, ...]:
         rows = [g for g in found.groups if g.neighbours == neighbours]
         total = sum(group.breaches_caused for group in rows)
         if total:
-            first = {g.strategy: 0.0 for g in rows}
+            caused = {g.strategy: 0.0 for g in rows}
             homes = {g.strategy: g.households for g in rows}
             for group in rows:
-                first[group.strategy] += group.breaches_caused / total
+                caused[group.strategy] += group.breaches_caused / total
             shares = [
-                f"those who are {name} ({homes[name]:,} of {sum(homes.values()):,}) {share:.0%}"
-                for name, share in first.items()
+                f"{share:.0%} by the {homes[name]:,} who are {name}"
+                for name, share in caused.items()
             ]
-            told.append(f"Of breaches with {neighbours}, {_listed(shares)} are caused by them.")
+            told.append(f"Breaches with {neighbours} are caused {_listed(shares)}.")
     return tuple(told)
 
 

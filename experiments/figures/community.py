@@ -177,7 +177,7 @@ def savings(households: pd.DataFrame, kinds: Sequence[str]) -> Figure:
     kinds : sequence of str
         The neighbours to draw.
     """
-    rules = list(dict.fromkeys(households["rule"]))
+    rules, every = (list(dict.fromkeys(households[key])) for key in ("rule", "neighbours"))
     table = households[households["neighbours"].isin(kinds)].assign(
         saved=households["alone_gbp"] - households["bill_gbp"]
     )
@@ -191,7 +191,7 @@ def savings(households: pd.DataFrame, kinds: Sequence[str]) -> Figure:
         means = table[table["rule"] == rule].groupby(keys)["saved"].mean()
         for place, row in enumerate(rows):
             saved = means.loc[row].to_numpy()
-            colour = COLOURS[HUES[list(kinds).index(row[0]) % len(HUES)]]
+            colour = COLOURS[HUES[every.index(row[0]) % len(HUES)]]
             shaken = place + rng.uniform(-0.2, 0.2, len(saved))
             panel.scatter(saved, shaken, s=5, color=colour, alpha=0.5, lw=0)
             box: dict[str, Any] = {"color": "black", "linewidth": 1.0}

@@ -197,7 +197,7 @@ def test_breaches_are_laid_to_strategies_and_an_overload_is_drawn(crowded, tmp_p
     assert re.search(
         r"Limits of the feeder are breached [\d.,]+ times a day if each is alone", said
     )
-    assert any("who are adversarial" in sentence for sentence in blame(found))
+    assert any("by the 27 who are adversarial" in sentence for sentence in blame(found))
     assert loading_says(found.run.days)
     write(tmp_path, found, shared)
     assert (tmp_path / "figures" / "loading.svg").exists()
