@@ -21,7 +21,7 @@ from experiments.validation import check_community
 from experiments.wiring import VENUES
 from market.games.heuristic_counts import how_many
 
-WIDE = 138
+WIDE = 144
 """Columns that the table of what lasts needs."""
 
 

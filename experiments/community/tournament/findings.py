@@ -1,8 +1,9 @@
 """What a community tournament found, in sentences."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import isnan
 from typing import Final
+
+import numpy as np
 
 from experiments.community.estimates import Estimate, number
 from experiments.community.tournament.game import RuleGame
@@ -109,14 +110,14 @@ def verdict(game: RuleGame) -> str:
             f"{near.stability}, and leaving it gains GBP {number(near.epsilon, 2)} a day."
         )
     told = [
-        f"{mix_words(game, one.mixture)} ({share(game.basin(one))} of mixes end there)"
+        f"{mix_words(game, one.mixture)}, where {percent(game.basin(one))} of mixes end"
         for one in game.lasting
     ]
     meaning = "no group saves more by changing its strategy alone, and mixes nearby come to it"
     lasts = "lasts" if len(told) == 1 else "last"
     unstable = [one for one in game.lasting if not one.evolutionarily_stable]
     stable = "" if unstable else "; evolutionarily stable"
-    return f"{_capital(_and(told))} {lasts}: {meaning}{stable}."
+    return f"{_capital(', and '.join(told))}, {lasts}: {meaning}{stable}."
 
 
 def how_sure(game: RuleGame) -> tuple[str, ...]:
@@ -211,7 +212,11 @@ def _lasting_words(game: RuleGame) -> str:
         return "no mix lasts"
     told = [
         mix_words(game, one.mixture)
-        + (f" ({share(game.basin(one))} of mixes end there)" if len(game.lasting) > 1 else "")
+        + (
+            f" ({share(game.basin(one).value)} of mixes end there)"
+            if len(game.lasting) > 1
+            else ""
+        )
         for one in game.lasting
     ]
     return f"{_and(told)} {'lasts' if len(told) == 1 else 'last'}"
@@ -219,7 +224,7 @@ def _lasting_words(game: RuleGame) -> str:
 
 def _spreading(found: Sequence[Invaded]) -> str:
     """Say whether invaders spread, and in what share of samples."""
-    known = [one.spreads for one in found if not isnan(one.spreads)]
+    known = [one.spreads for one in found if np.isfinite(one.spreads)]
     spread = [one.found.invaders for one in found if one.found.spreads]
     sampled = f" (in {', '.join(map(share, known))} of samples)" if known else ""
     if not spread:
@@ -237,6 +242,17 @@ def _paying(found: Sequence[Invaded]) -> str:
 def _gain(most: float) -> str:
     """Return what leaving an equilibrium gains in all but the most extreme samples."""
     return f"at most GBP {number(most, 2)} a day (97.5 %)" if most > 0.005 else "nothing"
+
+
+def percent(part: Estimate) -> str:
+    """Return a share with its interval, if it has one.
+
+    >>> percent(Estimate(0.671, 0.4, 0.96)), percent(Estimate(1.0, np.nan, np.nan))
+    ('67 % (40 to 96)', '100 %')
+    """
+    if not np.isfinite(part.low):
+        return share(part.value)
+    return Estimate(100 * part.value, 100 * part.low, 100 * part.high).words(0, " %")
 
 
 def share(value: float) -> str:

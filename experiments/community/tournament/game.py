@@ -6,7 +6,7 @@ group along. Samples are of days and communities, drawn with replacement and apa
 for all mixes and rules (`experiments.tournament.intervals`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -14,8 +14,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from experiments.community.estimates import Estimate
 from experiments.community.tournament.play import Played
-from experiments.tournament.intervals import sampled_means
+from experiments.tournament.intervals import ends, sampled_means
 from market.games.heuristic import HeuristicTable
 from market.games.heuristic_basins import Basins, basins
 from market.games.heuristic_counts import Counts
@@ -30,6 +31,16 @@ TABLES: Final = 200
 
 STARTS: Final = 500
 """Of so many mixes it is asked where they end."""
+
+BASIN_TABLES: Final = 40
+BASIN_STARTS: Final = 100
+"""In so many of the samples it is asked again, of so many mixes."""
+
+FEW_STARTS: Final = 16
+"""So often rest points on larger faces are sought from in a sample."""
+
+NEAR: Final = 0.1
+"""By how much any share of a rest point may differ in a sample."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +92,9 @@ class RuleGame:
     sureness: tuple[EquilibriumSureness, ...]
     """By equilibrium; none of a single day."""
 
+    basin_ends: Mapping[Mixture, tuple[float, float]]
+    """The interval of a basin's share, where there are several; none of a single day."""
+
     @property
     def strategies(self) -> tuple[str, ...]:
         """Their names."""
@@ -89,14 +103,14 @@ class RuleGame:
     @cached_property
     def lasting(self) -> tuple[RestPoint, ...]:
         """The equilibria that attract what is near, by what share of starts they do."""
-        share = dict(zip(self.basins.ends, self.basins.shares, strict=True))
-        found = [one for one in self.rests.equilibria if one.mixture in share]
-        return tuple(sorted(found, key=lambda one: -share[one.mixture]))
+        found = [one for one in self.rests.equilibria if one.mixture in self.basins.ends]
+        return tuple(sorted(found, key=lambda one: -self.basin(one).value))
 
-    def basin(self, point: RestPoint) -> float:
+    def basin(self, point: RestPoint) -> Estimate:
         """Return the share of starts that end at a rest point, 0 if it does not attract."""
         shares = dict(zip(self.basins.ends, self.basins.shares, strict=True))
-        return shares.get(point.mixture, 0.0)
+        low, high = self.basin_ends.get(point.mixture, (np.nan, np.nan))
+        return Estimate(shares.get(point.mixture, 0.0), low, high)
 
     def sure(self, point: RestPoint) -> EquilibriumSureness | None:
         """Return how sure an equilibrium is; None if that is not known."""
@@ -148,7 +162,7 @@ def _rule_game(played: Played, rule: str) -> RuleGame:
     samples = sampled_means(units) if units[0, 0].size > 1 else None
     table = _table(played, units, samples)
     rests = rest_points(table, _rng(played))
-    ends = [one.mixture for one in rests.points if one.stability == "attracting"]
+    where = [one.mixture for one in rests.points if one.stability == "attracting"]
     return RuleGame(
         rule=rule,
         table=table,
@@ -157,11 +171,48 @@ def _rule_game(played: Played, rule: str) -> RuleGame:
         households=played.households,
         samples=samples,
         rests=rests,
-        basins=basins(table, ends, _rng(played), STARTS),
+        basins=basins(table, where, _rng(played), STARTS),
         sureness=()
         if samples is None
-        else sureness(rests.equilibria, _tables(table, samples), _rng(played)),
+        else sureness(rests.equilibria, _tables(table, samples, TABLES), _rng(played)),
+        basin_ends={}
+        if samples is None or len(where) < 2
+        else basin_intervals(
+            _tables(table, samples, BASIN_TABLES), where, played.scenario.seed
+        ),
     )
+
+
+def basin_intervals(
+    tables: Sequence[HeuristicTable], where: Sequence[Mixture], seed: int
+) -> dict[Mixture, tuple[float, float]]:
+    """Return between which shares the basin of each mixture lies in most of some tables.
+
+    Parameters
+    ----------
+    tables : sequence of HeuristicTable
+        Samples of one.
+    where : sequence of tuple of float
+        Rest points that attract in the one; in a sample, what attracts nearby counts as such.
+    seed : int
+        Of the starts, the same in each.
+    """
+    shares = []
+    for table in tables:
+        rests = rest_points(table, np.random.default_rng(seed), FEW_STARTS).points
+        own = [one.mixture for one in rests if one.stability == "attracting"]
+        found = basins(table, own, np.random.default_rng(seed), BASIN_STARTS)
+        pairs = list(zip(found.ends, found.shares, strict=True))
+        shares.append([sum(share for end, share in pairs if _near(end, one)) for one in where])
+    low, high = ends(np.array(shares).T)
+    return dict(zip(where, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+
+
+def _near(one: Mixture, other: Mixture) -> bool:
+    """Return whether a mixture may be another, as measured in a sample."""
+    gaps = np.abs(np.subtract(one, other))
+    alike = (np.array(one) > 0) == (np.array(other) > 0)
+    return bool(alike.all() and gaps.max() <= NEAR)
 
 
 def _rng(played: Played) -> np.random.Generator:
@@ -182,8 +233,8 @@ def _table(played: Played, units: Floats, samples: Floats | None) -> HeuristicTa
     )
 
 
-def _tables(table: HeuristicTable, samples: Floats) -> list[HeuristicTable]:
-    return [replace(table, payoffs=samples[..., draw]) for draw in range(TABLES)]
+def _tables(table: HeuristicTable, samples: Floats, count: int) -> list[HeuristicTable]:
+    return [replace(table, payoffs=samples[..., draw]) for draw in range(count)]
 
 
 def _measured(played: Played, rule: str) -> Measured:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from experiments.community.estimates import Estimate, number
 from experiments.community.play import SWEEPS
-from experiments.community.tournament.findings import answer, invaders_of, mix_words, share
-from experiments.community.tournament.game import TABLES, RuleGame
+from experiments.community.tournament.findings import answer, invaders_of, mix_words, percent
+from experiments.community.tournament.game import BASIN_TABLES, TABLES, RuleGame
 from experiments.community.tournament.numbers import cost_of, cost_of_baseline
 from experiments.community.tournament.play import ALONE, CONTROLLED, Played
 from experiments.community.tournament.tables import records
@@ -74,7 +74,7 @@ def lasting_rows(games: Sequence[RuleGame]) -> list[list[str]]:
                 [
                     game.rule,
                     mix_words(game, point.mixture),
-                    share(game.basin(point)),
+                    percent(game.basin(point)),
                     cost.saved_gbp.words(),
                     cost.captured.percent(),
                     cost.exchange_ratio.words(),
@@ -193,8 +193,9 @@ def assumptions(played: Played, games: Sequence[RuleGame]) -> list[str]:
     return [
         *said,
         f"Intervals hold 95 % of {DRAWS:,} bootstrap samples of days and communities, taken "
-        f"together for all mixes and rules; equilibria were sought anew in {TABLES} of them. "
-        f"They tell of other days like these, not of other households.",
+        f"together for all mixes and rules; equilibria were sought anew in {TABLES} of them, "
+        f"and where mixes end in {BASIN_TABLES}. They tell of other days like these, not of "
+        f"other households.",
     ]
 
 

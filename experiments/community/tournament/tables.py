@@ -69,7 +69,6 @@ def _rest_record(game: RuleGame, point: RestPoint) -> dict[str, Any]:
             "stability": point.stability,
             "equilibrium": point.equilibrium,
             "evolutionarily_stable": point.evolutionarily_stable,
-            "basin": game.basin(point),
             "epsilon_gbp": point.epsilon,
             "epsilon_rechecked_gbp": rechecked_epsilon(game.table, point.mixture),
             "epsilon_low_gbp": low,
@@ -77,6 +76,7 @@ def _rest_record(game: RuleGame, point: RestPoint) -> dict[str, Any]:
             "remains": sure.remains if sure else np.nan,
             "remains_attracting": sure.attracting if sure else np.nan,
         }
+        | _flat("basin", game.basin(point))
         | _flat("saved", cost.saved_gbp, "_gbp")
         | _flat("captured", cost.captured)
         | _flat("bill_ratio", cost.bill_ratio)

@@ -13,11 +13,12 @@ from experiments.community.play import alone_bills_gbp, play_days, rows_of
 from experiments.community.tournament import play as playing
 from experiments.community.tournament import tables
 from experiments.community.tournament.files import analyse
-from experiments.community.tournament.game import rechecked_epsilon
+from experiments.community.tournament.game import basin_intervals, rechecked_epsilon
 from experiments.community.tournament.mixes import groups_of, names_of, seatings
 from experiments.community.tournament.numbers import cost_of, invaded, payoff
 from experiments.community.tournament.play import ALONE, play_all
 from experiments.tournament.parts import Parts
+from market.games.heuristic import tabulated
 from market.games.heuristic_counts import compositions
 from market.games.profiles import pure_mixture
 from tests.experiments.community.small import silent, small_scenario, small_world
@@ -142,6 +143,21 @@ def test_what_lasts_is_an_equilibrium_that_attracts(analysis):
             assert point.equilibrium
             assert point.stability == "attracting"
         assert sum(game.basins.shares) + game.basins.elsewhere == pytest.approx(1)
+
+
+def test_basins_are_sought_again_in_samples_where_there_are_several(analysis):
+    stag = tabulated(lambda c: (2 * c[0] / 3 if c[0] > 1 else 0, 1), ("stag", "hare"), 3)
+    easier = replace(stag, payoffs=stag.payoffs * [2, 1])
+    where = [(1.0, 0.0), (0.0, 1.0)]
+
+    found = basin_intervals([stag, easier] * 10, where, seed=0)
+    (low, high), (low_hare, high_hare) = (found[one] for one in where)
+    assert 0 < low < high < 1
+    assert (low_hare, high_hare) == pytest.approx((1 - high, 1 - low))
+    for game in analysis.games:
+        for point in game.lasting:
+            basin = game.basin(point)
+            assert np.isnan(basin.low) == (len(game.basins.ends) < 2)
 
 
 def test_invasions_are_told_alike_by_table_and_by_day(analysis):
