@@ -97,7 +97,7 @@ def _dry_run(
     store: "Store",
     by: "Workers",
 ) -> None:
-    """Print how many cells there are and the first few; two are played to know how long."""
+    """Print how many cells there are and the first few, which are played to know how long."""
     from time import monotonic
 
     from experiments.sweep.cell import play_cell
@@ -110,15 +110,17 @@ def _dry_run(
         typer.echo(f"  {said}; seed {cell.seed}")
     if len(cells) > FEW:
         typer.echo(f"  and {len(cells) - FEW:,} more")
-    for place in places[:2]:  # the first also imports what both need
+    took = []
+    for place in places[:FEW]:
         started = monotonic()
         play_cell(read, cells[place])
-        seconds = monotonic() - started
+        took.append(monotonic() - started)
     if places:
         many = 1 if by.dask else max(1, by.processes)
         share = "" if by.dask else f" with {many} worker{'s' * (many > 1)}"
-        expected = seconds * len(places) / many
-        typer.echo(f"a cell takes {seconds:.2g} s; expect {expected:,.0f} s{share}")
+        each = sum(took[1:] or took) / len(took[1:] or took)  # the first imports what all need
+        expected = each * len(places) / many
+        typer.echo(f"a cell takes {each:.2g} s; expect {expected:,.0f} s{share}")
 
 
 def _play(

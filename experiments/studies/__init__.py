@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
 FINDINGS: Final[Mapping[str, str]] = {
     name: f"experiments.studies.{name}"
-    for name in ("bins", "feasibility", "cooperation", "forecasts", "robustness", "size")
+    for name in (
+        "bins",
+        "feasibility",
+        "cooperation",
+        "forecasts",
+        "robustness",
+        "size",
+        "adversaries",
+    )
 }
 """What a sweep calls its findings: a module with ``paragraphs(sweep, table)``."""
 

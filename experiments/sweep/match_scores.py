@@ -40,11 +40,11 @@ def studied(scenario: Scenario) -> Study:
     if key not in _kept:
         while len(_kept) >= KEPT:
             del _kept[next(iter(_kept))]
-        _kept[key] = study(scenario)
+        _kept[key] = study(scenario).without_voltages()
     return _kept[key]
 
 
-KEPT: Final = 4
+KEPT: Final = 16
 """Studies that a process keeps in memory."""
 
 _kept: dict[str, Study] = {}

@@ -75,6 +75,7 @@ def _own(path: Path, called: str) -> Any:
 
 
 SCORES: Final[Mapping[str, str]] = {
-    "match": "experiments.sweep.match_scores:match_scores",
+    name: f"experiments.sweep.{name}_scores:{name}_scores"
+    for name in ("match", "bins", "feasibility", "duel", "robust", "size", "community")
 }
 """What may be asked, by the name that a sweep uses; imported when it is."""
