@@ -6,6 +6,7 @@ from benchmarks import (
     load_flows,
     matches,
     mechanisms,
+    sweeps,
     tournaments,
     trading,
     venues,
@@ -20,6 +21,7 @@ for benchmark in (
     trading,
     days,
     communities,
+    sweeps,
 ):
     print(f"\n{(benchmark.__doc__ or '').splitlines()[0]}")
     benchmark.main()
