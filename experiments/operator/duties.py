@@ -7,9 +7,9 @@ the chain stands.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from chain.agreement import Agreement
+from chain.agreement import Agreement, Contract
 from chain.metering import blocked_bits
 from chain.packing import Packed, seal_of, unpack_outcome
 from chain.standing import Held, Standing
@@ -22,12 +22,19 @@ from market.venue import Stage
 Plans: TypeAlias = Mapping[int, Entry]
 """What the journal holds, by session."""
 
+A_co = TypeVar("A_co", bound=Contract, covariant=True)
+"""What was agreed: about a link, or about a community's trade."""
+
 
 @dataclass(frozen=True)
 class Action:
-    """A call to the contract; or ``plan``: to write bids for a session into the journal."""
+    """A call to the contract, or what is done here.
 
-    stage: Stage | Literal["plan"]
+    ``plan`` is to write bids for a session into the journal, and ``deliver`` to let a meter
+    show what a household takes.
+    """
+
+    stage: Stage | Literal["plan", "deliver"]
     session: int | None
     arguments: tuple[Any, ...] = ()
     ticks: int = 0
@@ -35,10 +42,10 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Duty:
+class Duty(Generic[A_co]):
     """What a process is there for."""
 
-    agreement: Agreement
+    agreement: A_co
     seat: int
     """Its seat."""
 
@@ -51,25 +58,22 @@ class Duty:
     keeps: bool = False
     """Whether it leaves what is free in the contract at the end."""
 
-    @property
-    def terms(self) -> Terms:
-        """What the parties agreed."""
-        return self.agreement.terms
-
 
 @dataclass(frozen=True)
-class MeterDuty:
+class MeterDuty(Generic[A_co]):
     """What a meter is there for: to report what was delivered."""
 
-    agreement: Agreement
+    agreement: A_co
     until: int | None = None
     """It ends when all sessions before this one are settled; None: never."""
 
     readings: Path | None = None
-    """What it read; unless given, it reports that all instructions were followed."""
+    """What it read; unless given, it reports that all was done as decided."""
 
 
-def next_step(duty: Duty, standing: Standing, plans: Plans, now: int) -> Action | None:
+def next_step(
+    duty: Duty[Agreement], standing: Standing, plans: Plans, now: int
+) -> Action | None:
     """Return what is to be done first, or None if there is nothing to do yet.
 
     Parameters
@@ -86,17 +90,19 @@ def next_step(duty: Duty, standing: Standing, plans: Plans, now: int) -> Action 
     return next(steps(duty, standing, plans, now), None)
 
 
-def steps(duty: Duty, standing: Standing, plans: Plans, now: int) -> Iterator[Action]:
+def steps(
+    duty: Duty[Agreement], standing: Standing, plans: Plans, now: int
+) -> Iterator[Action]:
     """Yield everything that can be done now, the most urgent first."""
     yield from _reveal(duty, standing, plans, now)  # or the bond is lost
-    yield from _deposit(duty, standing)
+    yield from deposits(duty, standing)
     yield from _bid(duty, standing, plans, now)
     yield from _decide(duty, standing, now)
-    yield from _settle(duty, standing, now)
-    yield from _withdraw(duty, standing)
+    yield from settlements(duty, standing, now)
+    yield from withdrawals(duty, standing)
 
 
-def meter_steps(duty: MeterDuty, standing: Standing, now: int) -> Iterator[Action]:
+def meter_steps(duty: MeterDuty[Agreement], standing: Standing, now: int) -> Iterator[Action]:
     """Yield the reports that are due: of sessions that were delivered, and all read."""
     terms = duty.agreement.terms
     read = None
@@ -125,73 +131,90 @@ def is_over(until: int | None, standing: Standing) -> bool:
     return all(session >= until for session in standing.unsettled())
 
 
-def has_ended(duty: Duty, standing: Standing) -> bool:
+def has_ended(duty: Duty[Contract], standing: Standing) -> bool:
     """Return whether nothing is left to do, now or later."""
     return is_over(duty.until, standing) and (duty.keeps or standing.free[duty.seat] == 0)
 
 
-def _reveal(duty: Duty, standing: Standing, plans: Plans, now: int) -> Iterator[Action]:
-    for session, held in standing.sessions.items():
-        if not _ours_is_sealed(duty, held) or now >= duty.terms.reveals_close(session):
-            continue
-        if _closed(duty.terms, held, session, now) and _matches(duty, held, plans, session):
-            arguments = duty.seat, session, plans[session].packed.arguments
-            yield Action("reveal", session, arguments)
-
-
-def _deposit(duty: Duty, standing: Standing) -> Iterator[Action]:
+def deposits(duty: Duty[Contract], standing: Standing) -> Iterator[Action]:
+    """Yield what is still to be paid in."""
     missing = duty.deposit - standing.deposited.get(duty.seat, 0)
     if missing > 0 and not is_over(duty.until, standing):
         yield Action("deposit", None, (duty.seat,), ticks=missing)
 
 
-def _bid(duty: Duty, standing: Standing, plans: Plans, now: int) -> Iterator[Action]:
-    """Open, plan or send what is to be sent in the present period, one after another."""
-    session = now // duty.terms.period
-    held = standing.held(session)
+def may_bid(duty: Duty[Contract], standing: Standing, session: int) -> bool:
+    """Return whether a session takes what the seat has not yet sent."""
     early = standing.decided <= session < standing.decided + IN_FLIGHT
-    if not early or session >= duty.until or held.dear or duty.seat in held.sent:
+    return early and session < duty.until and duty.seat not in standing.held(session).sent
+
+
+def may_decide(duty: Duty[Contract], standing: Standing) -> bool:
+    """Return whether the next session is one of ours, and the ring has room for it."""
+    oldest = standing.held(standing.decided - IN_FLIGHT)
+    return standing.decided < duty.until and not oldest.outcome
+
+
+def settlements(duty: Duty[Contract], standing: Standing, now: int) -> Iterator[Action]:
+    """Yield the sessions that the meter has let pass without a report."""
+    for session in standing.unsettled():
+        if now >= duty.agreement.terms.meter_deadline(session):
+            yield Action("settle", session, (session, standing.held(session).outcome))
+
+
+def withdrawals(duty: Duty[Contract], standing: Standing) -> Iterator[Action]:
+    """Yield, at the end, to take out what is free."""
+    free = standing.free[duty.seat]
+    if is_over(duty.until, standing) and free and not duty.keeps:
+        yield Action("withdraw", None, (duty.seat, free))
+
+
+def _reveal(
+    duty: Duty[Agreement], standing: Standing, plans: Plans, now: int
+) -> Iterator[Action]:
+    terms = duty.agreement.terms
+    for session, held in standing.sessions.items():
+        if not _ours_is_sealed(duty, held) or now >= terms.reveals_close(session):
+            continue
+        if _closed(terms, held, session, now) and _matches(duty, held, plans, session):
+            arguments = duty.seat, session, plans[session].packed.arguments
+            yield Action("reveal", session, arguments)
+
+
+def _bid(duty: Duty[Agreement], standing: Standing, plans: Plans, now: int) -> Iterator[Action]:
+    """Open, plan or send what is to be sent in the present period, one after another."""
+    session = now // duty.agreement.terms.period
+    held = standing.held(session)
+    if not may_bid(duty, standing, session) or held.dear:
         return
     plan = plans.get(session)
     if plan is None:
         yield Action("plan", session)
-    elif plan.covered and duty.terms.fee_cap and held.dear is None:
+    elif plan.covered and duty.agreement.terms.fee_cap and held.dear is None:
         yield Action("open", session, (session,))
     elif plan.covered and plan.locks <= standing.free[duty.seat]:
         yield _sending(duty, plan)
 
 
-def _decide(duty: Duty, standing: Standing, now: int) -> Iterator[Action]:
-    session, terms = standing.decided, duty.terms
-    held, oldest = standing.held(session), standing.held(session - IN_FLIGHT)
+def _decide(duty: Duty[Agreement], standing: Standing, now: int) -> Iterator[Action]:
+    session, terms = standing.decided, duty.agreement.terms
+    held = standing.held(session)
     opened = not held.hidden(terms.sealed) or now >= terms.reveals_close(session)
     closed = _closed(terms, held, session, now) or held.dear
-    if session < duty.until and not oldest.outcome and closed and opened:
+    if may_decide(duty, standing) and closed and opened:
         yield Action("decide", session, (session, _presented(terms, held)))
-
-
-def _settle(duty: Duty, standing: Standing, now: int) -> Iterator[Action]:
-    for session in standing.unsettled():
-        if now >= duty.terms.meter_deadline(session):
-            yield Action("settle", session, (session, standing.held(session).outcome))
-
-
-def _withdraw(duty: Duty, standing: Standing) -> Iterator[Action]:
-    free = standing.free[duty.seat]
-    if is_over(duty.until, standing) and free and not duty.keeps:
-        yield Action("withdraw", None, (duty.seat, free))
 
 
 def _closed(terms: Terms, held: Held, session: int, now: int) -> bool:
     return len(held.sent) == terms.parties or now >= terms.bids_close(session)
 
 
-def _ours_is_sealed(duty: Duty, held: Held) -> bool:
-    ours = duty.terms.sealed and duty.seat in held.sent
+def _ours_is_sealed(duty: Duty[Agreement], held: Held) -> bool:
+    ours = duty.agreement.terms.sealed and duty.seat in held.sent
     return ours and duty.seat not in held.revealed and not held.outcome
 
 
-def _matches(duty: Duty, held: Held, plans: Plans, session: int) -> bool:
+def _matches(duty: Duty[Agreement], held: Held, plans: Plans, session: int) -> bool:
     """Return whether the journal holds what was committed: else somebody else has our key."""
     if session not in plans:
         return False
@@ -199,15 +222,15 @@ def _matches(duty: Duty, held: Held, plans: Plans, session: int) -> bool:
     return held.sent[duty.seat] == packed.hidden(_seal(duty, session, packed))
 
 
-def _sending(duty: Duty, plan: Entry) -> Action:
+def _sending(duty: Duty[Agreement], plan: Entry) -> Action:
     packed, session = plan.packed, plan.session
-    if not duty.terms.sealed:
+    if not duty.agreement.terms.sealed:
         return Action("submit", session, (duty.seat, session, packed.covered, packed.bids))
     seal = _seal(duty, session, packed)
     return Action("commit", session, (duty.seat, session, packed.covered, packed.caps, seal))
 
 
-def _seal(duty: Duty, session: int, packed: Packed) -> bytes:
+def _seal(duty: Duty[Agreement], session: int, packed: Packed) -> bytes:
     agreed, party = duty.agreement, duty.agreement.parties[duty.seat]
     return seal_of(agreed.chain_id, agreed.address, session, party, packed)
 

@@ -3,13 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
-from chain.agreement import Agreement
+from chain.agreement import Agreement, Contract
 from chain.errors import ChainError
 from chain.evm import Receipt
 from chain.follower import Follower
-from chain.metering import sign_report
 from chain.node import Node
 from chain.reverts import reverts_as_market_errors
 from chain.standing import Standing
@@ -18,10 +17,7 @@ from experiments.operator.bids import planned
 from experiments.operator.duties import (
     Action,
     Duty,
-    MeterDuty,
     has_ended,
-    is_over,
-    meter_steps,
     steps,
 )
 from experiments.operator.journal import Journal
@@ -32,12 +28,36 @@ FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
 OWN: Final = 0  # the operator's account on its node
 
+WRITTEN: Final = "written into the journal"
+"""What is said of a plan."""
+
+
+class Role(Protocol):
+    """Whom a process acts for, and what it does."""
+
+    @property
+    def agreement(self) -> Contract:
+        """The contract."""
+        ...
+
+    def due(self, standing: Standing, now: int) -> Iterator[Action]:
+        """Yield what can be done now, the most urgent first."""
+        ...
+
+    def ended(self, standing: Standing) -> bool:
+        """Return whether nothing is left to do."""
+        ...
+
+    def prepare(self, action: Action) -> str:
+        """Do what is done here and not on the chain; say what it was."""
+        ...
+
 
 @dataclass(frozen=True)
 class Party:
     """A party's process: what it is there for, and what it bids."""
 
-    duty: Duty
+    duty: Duty[Agreement]
     bids: tuple[Bid | None, ...]
     journal: Journal
 
@@ -56,34 +76,13 @@ class Party:
         """Return whether nothing is left to do."""
         return has_ended(self.duty, standing)
 
-    def plan(self, session: int) -> None:
+    def prepare(self, action: Action) -> str:
         """Write into the journal what is bid for a session."""
-        horizon = self.duty.terms.horizon
-        bids = self.bids[session * horizon : (session + 1) * horizon]
-        self.journal.write(planned(self.duty.agreement, self.duty.seat, session, bids))
-
-
-@dataclass(frozen=True)
-class Meter:
-    """A meter's process."""
-
-    duty: MeterDuty
-
-    @property
-    def agreement(self) -> Agreement:
-        """The contract."""
-        return self.duty.agreement
-
-    def due(self, standing: Standing, now: int) -> Iterator[Action]:
-        """Yield the reports that are due."""
-        return meter_steps(self.duty, standing, now)
-
-    def ended(self, standing: Standing) -> bool:
-        """Return whether nothing is left to report."""
-        return is_over(self.duty.until, standing)
-
-    def plan(self, session: int) -> None:
-        """Plan nothing: a meter does not bid."""
+        assert action.session is not None, "plans are for sessions"
+        horizon = self.duty.agreement.terms.horizon
+        bids = self.bids[action.session * horizon : (action.session + 1) * horizon]
+        self.journal.write(planned(self.duty.agreement, self.duty.seat, action.session, bids))
+        return WRITTEN
 
 
 @dataclass
@@ -94,7 +93,7 @@ class Operator:
     from being done. That somebody else was faster is no failure: the chain is looked at again.
     """
 
-    role: Party | Meter
+    role: Role
     node: Node
     say: Callable[[str], None]
     """Where log lines go."""
@@ -166,14 +165,14 @@ class Operator:
             self._unsure = self._unsure or isinstance(error, ChainError)
 
     def _perform(self, action: Action) -> str:
-        if action.stage == "plan":
-            assert action.session is not None, "plans are for sessions"
-            self.role.plan(action.session)
-            return "written into the journal"
+        if action.stage in {"plan", "deliver"}:
+            return self.role.prepare(action)
         agreed = self.role.agreement
         arguments = action.arguments
         if action.stage == "report":
-            arguments = (*arguments, self._signature(*arguments))
+            session, _, *seen = arguments
+            signature = agreed.signature(self.node.key(OWN), session, *seen)
+            arguments = (*arguments, signature)
         message = agreed.interface.call(action.stage, *arguments)
         with reverts_as_market_errors(agreed.interface, action.stage):
             value = action.ticks * agreed.tick_wei
@@ -181,24 +180,11 @@ class Operator:
         self._acted = receipt.block or 0
         return _shown(receipt)
 
-    def _signature(self, session: int, _: bytes, flows: list[int], blocked: list[int]) -> bytes:
-        agreed, key = self.role.agreement, self.node.key(OWN)
-        return sign_report(key, agreed.chain_id, agreed.address, session, flows, blocked)
-
     def _sleep(self, seconds: float) -> None:
         """Sleep, but not through an interruption."""
         end = time.monotonic() + seconds
         while not self.interrupted() and (left := end - time.monotonic()) > 0:
             time.sleep(min(left, 0.2))
-
-
-def sessions_of(bids: tuple[Bid | None, ...], horizon: int) -> int:
-    """Return how many sessions bids are for.
-
-    >>> sessions_of((None,) * 5, 2)
-    3
-    """
-    return -(-len(bids) // horizon)
 
 
 def _shown(receipt: Receipt) -> str:

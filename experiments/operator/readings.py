@@ -37,13 +37,25 @@ def read_readings(path: Path, parties: int) -> Mapping[int, Reading]:
     InputRefused
         Naming the line, and what is wrong with it.
     """
+    return dict(_reading(path, n, line, parties) for n, line in whole_lines(path))
+
+
+def whole_lines(path: Path) -> list[tuple[int, str]]:
+    """Return the lines of a file with their numbers, but not one that lacks its end.
+
+    Raises
+    ------
+    InputRefused
+        If it cannot be read.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputRefused(str(path), f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputRefused(str(path), f"is not text: {error.reason}") from error
     lines = text.splitlines(keepends=True)
-    whole = [line for line in lines if line.endswith("\n")]
-    return dict(_reading(path, n, line, parties) for n, line in enumerate(whole, start=1))
+    return list(enumerate((line for line in lines if line.endswith("\n")), start=1))
 
 
 def _reading(path: Path, number: int, line: str, parties: int) -> tuple[int, Reading]:

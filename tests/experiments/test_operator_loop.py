@@ -10,9 +10,10 @@ from chain.agreement import read_agreement
 from chain.deploy import deployment
 from chain.follower import Follower
 from chain.node import Node
-from experiments.operator.duties import Action, Duty, MeterDuty, is_over
+from experiments.operator.duties import Action, Duty, MeterDuty, is_over, meter_steps
 from experiments.operator.journal import Journal
-from experiments.operator.process import Meter, Operator, Party
+from experiments.operator.meter import Meter
+from experiments.operator.process import Operator, Party
 from market.bids import Bid
 from market.terms import Terms
 from tests.chain.anvil import QUICK, anvil, eventually
@@ -44,7 +45,7 @@ def test_parties_and_a_meter_end_with_their_money_back(market, tmp_path):
     chain, node, agreed = market
     said = []
     roles = [party(agreed, 0, tmp_path), party(agreed, 1, tmp_path, offers=(0, 4, 9))]
-    roles.append(Meter(MeterDuty(agreed, until=1)))
+    roles.append(Meter(MeterDuty(agreed, until=1), meter_steps))
     operators = [
         Operator(role, own_node(chain, index), said.append, lambda: False)
         for index, role in enumerate(roles)
@@ -65,7 +66,8 @@ def test_parties_and_a_meter_end_with_their_money_back(market, tmp_path):
         *("report", "withdraw", "withdraw"),
     ]
     assert node.balance(agreed.address) == 0
-    operators[2].role.plan(0)  # does nothing
+    with pytest.raises(ValueError, match="a meter does not plan"):
+        operators[2].role.prepare(Action("plan", 0))
 
 
 def test_a_node_that_is_away_is_waited_for_as_long_as_it_takes(market, tmp_path):
@@ -104,7 +106,7 @@ class Stubborn:
     def ended(self, standing):
         return bool(standing.deposited)
 
-    def plan(self, session):
+    def prepare(self, action):
         raise AssertionError
 
 
@@ -144,7 +146,7 @@ def test_a_meter_with_readings_reports_what_they_say_and_waits_for_them(market, 
         Operator(role, own_node(chain, seat), print, lambda: False).run(once=True)
     Operator(role, own_node(chain, 1), print, lambda: False).run(once=True)
     node.wait_until(agreed.opening + TERMS.reveals_close(0) + TERMS.period)
-    meter = Meter(MeterDuty(agreed, until=1, readings=readings))
+    meter = Meter(MeterDuty(agreed, until=1, readings=readings), meter_steps)
     said = []
 
     Operator(meter, own_node(chain, 2), said.append, lambda: False).run(once=True)
