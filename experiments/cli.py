@@ -32,6 +32,7 @@ from experiments.commands.simulate import simulate
 from experiments.commands.strategies import strategies
 from experiments.commands.sweep import sweep
 from experiments.commands.tournament import tournament
+from experiments.commands.trades import trades
 from experiments.commands.visualise import visualise
 from experiments.errors import CheckFailed, ExperimentError
 from grid.errors import GridError
@@ -102,6 +103,7 @@ app.command()(dispositions)
 app.command()(init)
 app.command()(operator)
 app.command()(deploy)
+app.command()(trades)
 app.add_typer(contracts, name="contracts")
 app.command()(reproduce)
 app.command()(audit)

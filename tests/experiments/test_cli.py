@@ -11,7 +11,7 @@ from experiments.cli import app
 
 LISTED = (
     "tournament", "simulate", "negotiate", "equilibria", "strategies", "dispositions", "init",
-    "operator", "deploy", "reproduce", "audit", "contracts",
+    "operator", "deploy", "trades", "reproduce", "audit", "sweep", "visualise", "contracts",
 )  # fmt: skip
 GIANTS = ("pandapower", "mesa", "web3", "pandas", "matplotlib", "numpy")
 
