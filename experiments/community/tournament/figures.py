@@ -126,6 +126,7 @@ def drift(game: RuleGame, rng: np.random.Generator) -> Figure:
         Draws where rest points are sought from.
     """
     figure = simplex_figure(game.table, rng)
+    figure.set_figheight(figure.get_figheight() + ROW)
     figure.suptitle(f"{game.rule}\n{figure.get_suptitle()}")
     if len(game.strategies) > 2:
         figure.axes[0].set_xlim(-SIDE, 1 + SIDE)

@@ -15,9 +15,10 @@ from experiments.community.baselines import alone, controlled
 from experiments.community.play import alone_bills_gbp, play_days, rows_of
 from experiments.community.tournament.mixes import Seating, groups_of, names_of, seatings
 from experiments.community.world import World
+from experiments.identity import key_of
 from experiments.plugins import files_sha256
 from experiments.scenario import Scenario
-from experiments.tournament.parts import Parts, Tables, key_of
+from experiments.tournament.parts import Parts, Tables
 from experiments.tournament.workers import spread
 from experiments.wiring import Progress
 from market.games.heuristic_counts import Counts, compositions

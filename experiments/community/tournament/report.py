@@ -10,7 +10,13 @@ import pandas as pd
 
 from experiments.community.estimates import Estimate, number
 from experiments.community.play import SWEEPS
-from experiments.community.tournament.findings import answer, invaders_of, mix_words, percent
+from experiments.community.tournament.findings import (
+    answer,
+    invaders_of,
+    mix_words,
+    percent,
+    share,
+)
 from experiments.community.tournament.game import BASIN_TABLES, TABLES, RuleGame
 from experiments.community.tournament.numbers import cost_of, cost_of_baseline
 from experiments.community.tournament.play import ALONE, CONTROLLED, Played
@@ -35,6 +41,9 @@ WAYS: Final = {
     "truthful": "plan for their own bill and order by the truth",
 }
 """What a household does, as `agents.prosumers.manners` has it."""
+
+NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
+"""Keeps a number and its error in a line."""
 
 NOT_FOR: Final = (
     "setting tariffs or licence conditions without the households and feeder they are for",
@@ -258,7 +267,7 @@ def _mixes(game: RuleGame, heuristic: pd.DataFrame) -> str:
                 *(saved.get(name, "") for name in names),
                 f"{first['bill_ratio']:.3f}",
                 f"{first['exchange_ratio']:.3f}",
-                f"{first['plans_ended']:.0%}",
+                share(float(first["plans_ended"])),
             ]
         )
     return f"<h3>{escape(game.rule)}</h3>" + table([heading, *rows], left=[])
@@ -266,7 +275,7 @@ def _mixes(game: RuleGame, heuristic: pd.DataFrame) -> str:
 
 def _with_error(value: float, error: float) -> str:
     said = number(value, 3)
-    return said if isnan(error) else f"{said} ± {number(error, 3)}"
+    return said if isnan(error) else f"{said}{NARROW}±{NARROW}{number(error, 3)}"
 
 
 def _words(row: Mapping[str, Any], name: str, unit: str = "") -> str:
