@@ -77,7 +77,8 @@ def parameters(scenario: Scenario, seen: Study) -> Spec:
     spec["bids"] = _select("bids", "Bids", sealed, ("open", "sealed"))
     for seat, party in enumerate(seen.parties):
         name = f"strategy_{seat + 1}"
-        spec[name] = _strategies(f"Strategy of {party}", play.seats[seat])
+        own = (play.seats[seat], *play.strategies)
+        spec[name] = _strategies(f"Strategy of {party}", own)
     spec["chair"] = _select("chair", "Your seat", NOBODY, (NOBODY, *seen.parties))
     spec["compare"] = _select("compare", "Compare with", NOTHING, (NOTHING, *rules))
     ahead = "half-hour" if market.horizon == 1 else "day"
@@ -161,19 +162,22 @@ def _select(kind: str, label: str, value: str, values: Any) -> dict[str, Any]:
     }
 
 
-def _strategies(label: str, value: str) -> dict[str, Any]:
-    """Return the parameter of a strategy, its values in groups, with what each does."""
+def _strategies(label: str, own: tuple[str, ...]) -> dict[str, Any]:
+    """Return the parameter of a strategy, its values in groups, with what each does.
+
+    The first of the scenario's own is where it starts.
+    """
     fixed = [name for name in STRATEGIES if name not in LEARNING_RULES]
     disposed = [f"best-response(disposition={name})" for name in DISPOSITIONS]
+    listed = {*fixed, *disposed, *LEARNING_RULES}
     groups = {
+        "Of the scenario": [text for text in dict.fromkeys(own) if text not in listed],
         "As a rule says": fixed,
         "By a disposition": disposed,
-        "Learning": [*LEARNING_RULES],
+        "Learning": list(LEARNING_RULES),
     }
-    known = [text for group in groups.values() for text in group]
-    if value not in known:
-        groups = {"Of the scenario": [value], **groups}
-    entry = _select("strategy", label, value, dict.fromkeys([value, *known]))
+    groups = {name: texts for name, texts in groups.items() if texts}
+    entry = _select("strategy", label, own[0], [t for texts in groups.values() for t in texts])
     meanings = {name: make().meaning for name, make in STRATEGIES.items()}
     return entry | {"groups": groups, "meanings": meanings}
 

@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 import time
+import warnings
 import webbrowser
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +43,7 @@ def serve(host: str, port: int, show: bool) -> None:
     os.environ.update(SETTINGS)
     import uvicorn
 
+    warnings.filterwarnings("ignore", message="Cookies with samesite")  # it is as we want it
     config = uvicorn.Config("solara.server.starlette:app", log_level="error", access_log=False)
     server = uvicorn.Server(config)
     if show:

@@ -1,0 +1,114 @@
+"""The page without a browser: its map, its files, its server, and its components."""
+
+import socket
+
+import numpy as np
+import pytest
+import solara
+from typer.testing import CliRunner
+
+from experiments.cli import app
+from experiments.errors import CheckFailed, InputRefused
+from experiments.scenario import read_scenario
+from experiments.visualiser import vendor
+from experiments.visualiser.drawing import positions
+from experiments.visualiser.opening import Opening, open_with, opening
+from experiments.visualiser.server import SETTINGS, free_port, serve
+from experiments.visualiser.world import world
+
+
+@pytest.fixture(scope="module")
+def anglesey():
+    return world(read_scenario("anglesey"))
+
+
+def test_the_map_shows_what_the_appraisal_knows(anglesey):
+    """The same voltages and highest loadings as those that options are priced by."""
+    known = anglesey.seen.appraisal
+    for seat, flows in enumerate(anglesey.flows(("D", "G"), 0)):
+        place = anglesey.seen.places(("D", "G"))[seat]
+        lowest = known.vm_min_pu[seat, place, 0]
+        assert np.allclose(flows.vm_pu[:, :-1].min(-1), lowest)
+        assert np.allclose(flows.loading[:, :-1].max(-1), known.loading_max[seat, place, 0])
+        alone = known.no_link.loading_max[seat, place, 0]
+        assert np.allclose(flows.loading[:, -1].max(-1), alone)
+
+
+def test_days_are_solved_once_and_few_are_kept(anglesey):
+    first = anglesey.flows(("N", "N"), 0)
+    assert anglesey.flows(("N", "N"), 0) is first
+    for day in range(1, 6):
+        anglesey.flows(("N", "N"), day)
+    assert anglesey.flows(("N", "N"), 0) is not first
+
+
+def test_like_scenarios_share_a_world(anglesey):
+    again = read_scenario("anglesey").with_changes("market", sealed=True)
+    assert world(again) is anglesey
+    assert world(again.with_changes("grid", days=1)) is not anglesey
+
+
+def test_the_terminal_is_on_the_side_of_the_link(anglesey):
+    for plan, right in zip(anglesey.plans, (True, False), strict=True):
+        x = plan.xy[plan.terminal, 0]
+        assert (x > 0.5) == right
+        assert plan.xy.min() == 0.0
+        assert plan.xy.max() == 1.0
+
+
+def test_a_network_in_pieces_is_drawn_too():
+    xy = positions(4, [(0, 1)], terminal=0, faces_right=False)
+    assert np.isfinite(xy).all()
+
+
+def test_vendored_files_are_those_listed(tmp_path):
+    vendor.check(vendor.ASSETS)
+    (tmp_path / vendor.LIST).write_text("")
+    (tmp_path / "more.js").write_text("")
+    with pytest.raises(CheckFailed, match=r"more\.js"):
+        vendor.check(tmp_path)
+
+
+def test_licences_stand_beside_what_was_vendored():
+    assert list(vendor.ASSETS.glob("vue@*/LICENSE"))
+    assert list(vendor.ASSETS.glob("vuetify@*/LICENSE*"))
+
+
+def test_nobody_is_told_and_nothing_is_fetched():
+    assert SETTINGS["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "false"
+    assert SETTINGS["SOLARA_ASSETS_PROXY_CACHE_DIR"] == str(vendor.ASSETS)
+
+
+def test_a_taken_port_is_refused_in_words():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(InputRefused, match="cannot listen there"):
+            serve("127.0.0.1", taken.getsockname()[1], show=False)
+    assert free_port("127.0.0.1") > 0
+
+
+def test_the_command_serves_what_it_was_asked_for(monkeypatch):
+    served = []
+    monkeypatch.setattr(
+        "experiments.visualiser.server.serve", lambda *asked: served.append(asked)
+    )
+    result = CliRunner().invoke(app, ["visualise", "anglesey", "--no-open", "--port", "0"])
+    assert result.exit_code == 0, result.output
+    host, port, show = served[0]
+    assert (host, show) == ("127.0.0.1", False)
+    assert f"http://127.0.0.1:{port}" in result.output
+    assert opening().scenario.name == "anglesey"
+
+
+def test_the_command_refuses_what_is_no_scenario():
+    result = CliRunner().invoke(app, ["visualise", "nowhere"])
+    assert result.exit_code == 2
+
+
+def test_the_page_renders_with_a_session_of_its_own(anglesey):
+    from experiments.visualiser.app import Page
+
+    open_with(Opening(anglesey.scenario))
+    _, rendered = solara.render(Page(), handle_error=False)
+    rendered.close()
