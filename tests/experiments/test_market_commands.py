@@ -1,11 +1,15 @@
 """What deploying, operating and reading a community's contract give, and what they refuse."""
 
 import json
+import re
+import shlex
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import typer
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from chain.accounts import account
@@ -253,3 +257,26 @@ def test_a_contract_is_of_one_community(changes, reason):
 def test_sessions_that_make_up_no_day_are_refused():
     with pytest.raises(InputRefused, match="days of 48 windows, which sessions of 7 do not"):
         days_ahead(read_scenario(SCENARIO), None, replace(TERMS, horizon=7), 0, RICH)
+
+
+# The manual.
+
+
+def readme_commands():
+    """Return the calls of gridpact in the README's section, as shells read them."""
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    section = text.split("## Three households on one chain\n")[1].split("\n## ")[0]
+    script = section.split("```bash\n")[1].split("```")[0].replace("\\\n", " ")
+    calls = re.findall(r"gridpact ((?:\$\([a-z]+ \d\)|[^\n&)])*)", script.split("\n\n")[1])
+    return [shlex.split(re.sub(r"\$\([a-z]+ (\d)\)", r"<\1>", call)) for call in calls]
+
+
+def test_the_commands_in_the_readme_are_those_of_a_day_by_hand(monkeypatch):
+    monkeypatch.setenv("GRIDPACT_RPC_URL", "http://127.0.0.1:8545")
+    called = readme_commands()
+
+    assert [name for name, *_ in called] == ["deploy", "operator", "operator", "trades"]
+    for name, *arguments in called:
+        command = get_command(app).commands[name]
+        values = command.make_context(name, arguments, resilient_parsing=False).params
+        assert values.get("scenario") in {SCENARIO, None}

@@ -132,7 +132,11 @@ def test_what_cannot_be_run_is_refused_by_its_key(text, reason, tmp_path):
     ("name", "reason"),
     [
         ("angelsey", "angelsey: no such file, did you mean 'anglesey'?"),
-        ("none.toml", "none.toml: no such file, wanted one of anglesey"),
+        (
+            "none.toml",
+            "none.toml: no such file, wanted one of anglesey, anglesey-with-communities, "
+            "community, three-households",
+        ),
         (".", ".: cannot be read: Is a directory"),
     ],
 )
