@@ -40,6 +40,7 @@ def simulate(
     from dataclasses import replace
 
     from experiments.commands.simulate_community import simulate_community
+    from experiments.commands.simulate_coupled import simulate_coupled
     from experiments.interrupts import INTERRUPTED
     from experiments.scenario import read_scenario
 
@@ -62,6 +63,9 @@ def simulate(
     asked = asked.with_changes("market", mechanisms=mechanism and (mechanism,))
     asked = asked.with_changes("play", seats=names(seats), pair=names(pair))
     folder = out or Path("results") / f"{asked.name}-simulation"
+    if asked.community.prosumers:
+        simulate_coupled(asked, folder, as_json=as_json)
+        return
     run, totals = _run(asked, windows, folder)
     hashed = run.venue.calls[0].transaction is not None
     listed = run.venue.calls if calls or (calls is None and hashed) else ()

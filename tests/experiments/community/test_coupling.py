@@ -1,8 +1,14 @@
 """Communities on a bus of network 1, and what that network then pays for the link."""
 
-import numpy as np
-import pytest
+import json
+from html import escape
 
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from experiments.cli import app
 from experiments.community.coupling import (
     ALONE,
     NONE,
@@ -89,3 +95,33 @@ def test_a_bus_that_is_not_there_is_refused(scenario):
     lost = scenario.with_changes("community", bus="Nowhere")
     with pytest.raises(NetworkRefused, match="no bus 'Nowhere'"):
         with_communities(lost, grid_case(lost), np.zeros((2, 48)))
+
+
+def test_the_command_writes_tables_figures_and_a_page(tmp_path):
+    source = tmp_path / "both.toml"
+    source.write_text(
+        'name = "both"\n[grid]\ndays = 2\noptions = 3\n[chain]\nvenue = "local"\n'
+        '[community]\nprosumers = 6\ncopies = 500\nrules = ["mid-market-rate"]\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    told = CliRunner().invoke(app, ["simulate", str(source), "--out", str(out), "--json"])
+    assert told.exit_code == 0, told.output
+    said = json.loads(told.stdout)
+    assert len(said["findings"]) == 2
+    assert {row["party"] for row in said["costs"]} == {"network-1", "network-2"}
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert all(escape(sentence) in page for sentence in said["findings"])
+    assert "http" not in page.replace("http://www.w3.org", "")
+    assert pd.read_parquet(out / "profiles.parquet")["way"].nunique() == 7
+    shown = CliRunner().invoke(app, ["simulate", str(source), "--out", str(out)])
+    assert "virtual power plant" in shown.stdout
+
+
+def test_a_bus_that_is_not_there_ends_the_command_in_one_line(tmp_path):
+    source = tmp_path / "both.toml"
+    source.write_text('[grid]\ndays = 1\n[community]\nprosumers = 6\nbus = "Nowhere"\n')
+    told = CliRunner().invoke(app, ["simulate", str(source), "--out", str(tmp_path / "x")])
+    assert told.exit_code == 2
+    assert "no bus 'Nowhere', wanted one of 132 kV" in told.stderr
+    assert told.stderr.count("\n") == 1
