@@ -5,23 +5,18 @@ that answer. So a run that was stopped, at whatever moment, goes on with what is
 change of anything makes another part. A file is there whole or not at all.
 """
 
-import hashlib
-import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 
 Tables: TypeAlias = dict[str, pd.DataFrame]
 """By name."""
-
-PACKAGES: Final = ("agents", "experiments", "grid", "market", "chain")
-"""Whose sources determine a result."""
 
 
 class Parts:
@@ -62,24 +57,3 @@ class Parts:
     def clear(self) -> None:
         """Forget everything."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def key_of(**what: Any) -> str:
-    """Return the name of a part: the hash of what determines it, sources included.
-
-    >>> key_of(seed=0) == key_of(seed=0), key_of(seed=0) == key_of(seed=1)
-    (True, False)
-    """
-    text = json.dumps(what, sort_keys=True, default=str)
-    return hashlib.sha256(f"{text} {sources_sha256()}".encode()).hexdigest()
-
-
-@cache
-def sources_sha256() -> str:
-    """Return a hash of every source file of ours, and of the contracts."""
-    root, found = Path(__file__).parents[2], hashlib.sha256()
-    for package in PACKAGES:
-        paths = [*(root / package).rglob("*.py"), *(root / package).glob("artifacts/*.json")]
-        for path in sorted(p for p in paths if "node_modules" not in p.parts):
-            found.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return found.hexdigest()

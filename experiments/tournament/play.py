@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from experiments.errors import ScenarioRefused
+from experiments.identity import key_of
 from experiments.plugins import files_sha256
 from experiments.scenario import Scenario
 from experiments.tournament.intervals import means_by_unit
 from experiments.tournament.match import Case, Run, at_once, play
-from experiments.tournament.parts import Parts, Tables, key_of
+from experiments.tournament.parts import Parts, Tables
 from experiments.tournament.payoffs import payoffs_table, windows_table
 from experiments.tournament.rounds import rounds
 from experiments.tournament.settled import open_pairs

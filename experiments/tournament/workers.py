@@ -4,10 +4,9 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from experiments.interrupts import finishing
+from experiments.interrupts import finishing, without_ctrl_c
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -45,24 +44,11 @@ def spread(
 
 def _handed_out(pool: ProcessPoolExecutor, items: Iterable[Any]) -> Iterator[Any]:
     """Start the workers and give them all items; Ctrl-C in between comes afterwards."""
-    with finishing() as interrupted, _workers_without_ctrl_c():
+    with finishing() as interrupted, without_ctrl_c():
         made = pool.map(_work, items)
     if interrupted():
         raise KeyboardInterrupt
     return made
-
-
-@contextmanager
-def _workers_without_ctrl_c() -> Iterator[None]:
-    """Block Ctrl-C in processes that start within, from before they can ignore it."""
-    if not hasattr(signal, "pthread_sigmask"):  # on Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _common: Callable[[Any], Any] | None = None

@@ -5,8 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.tournament import parts as module
-from experiments.tournament.parts import Parts, key_of
+from experiments.tournament.parts import Parts
 from experiments.tournament.play import play_all
 from tests.experiments.small_tournament import (
     COSTS,
@@ -94,31 +93,6 @@ def test_parts_do_not_mix(tmp_path):
 
     assert list(parts.get("one")) == ["payoffs"]
     assert list(parts.get("two")) == ["windows"]
-
-
-def test_a_change_of_any_source_makes_another_key(monkeypatch):
-    before = key_of(seed=0)
-
-    monkeypatch.setattr(module, "sources_sha256", lambda: "another")
-
-    assert key_of(seed=0) != before
-
-
-def test_the_hash_of_sources_tells_a_changed_file_from_the_same(tmp_path, monkeypatch):
-    (tmp_path / "market").mkdir()
-    (tmp_path / "chain" / "artifacts").mkdir(parents=True)
-    code, contract = tmp_path / "market" / "a.py", tmp_path / "chain" / "artifacts" / "A.json"
-    monkeypatch.setattr(
-        module, "__file__", str(tmp_path / "experiments" / "tournament" / "parts.py")
-    )
-    found = []
-    for text, abi in (("1", "x"), ("2", "x"), ("2", "y"), ("1", "x")):
-        code.write_text(text, encoding="utf-8")
-        contract.write_text(abi, encoding="utf-8")
-        found.append(module.sources_sha256.__wrapped__())
-
-    assert len(set(found)) == 3
-    assert found[0] == found[3]
 
 
 def keys(folder: Path, scenario, seen=None, sink=None) -> set[str]:
