@@ -189,7 +189,8 @@ def assumptions(played: Played, games: Sequence[RuleGame]) -> list[str]:
         f"A reduced game (hierarchical reduction): the households of a community are divided "
         f"into {groups} groups, drawn {drawn} by seed {played.scenario.seed}, each of one "
         f"strategy. Whoever changes its strategy takes a group along, a {_ordinal(groups)} of "
-        f"the community; what a lone household would gain is not told.",
+        f"the community. What a lone household would gain is not told, and can be more: an "
+        f"equilibrium of few groups need not be one of many (community.groups).",
         f"All {len(played.counts)} mixes of {', '.join(played.strategies)} were played under "
         f"every rule, each in turns until every group had followed every strategy of it, so "
         f"that what a strategy earns is not owed to who has a battery.",
