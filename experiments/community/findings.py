@@ -50,6 +50,7 @@ def answer(found: Found) -> tuple[str, ...]:
     return (
         balancing(found),
         hostility(found),
+        *scope(found),
         *others(found),
         plants(found),
         equilibrium(found),
@@ -85,6 +86,20 @@ def hostility(found: Found) -> str:
         f"{spread(dearer)}, in shares of the bills alone. The adversarial themselves save "
         f"{own} a day."
     )
+
+
+def scope(found: Found) -> tuple[str, ...]:
+    """Say what the brackets do not hold, where there is but one community or one day."""
+    world, seed = found.run.world, found.run.scenario.seed
+    said = []
+    if world.communities == 1:
+        said.append(
+            f"All this is of one community, drawn by seed {seed}: others differ by more than "
+            "the brackets say, which are over days alone; more households on more feeders tell."
+        )
+    if world.days == 1:
+        said.append("All this is of one day: others differ by more than the brackets say.")
+    return tuple(said)
 
 
 def others(found: Found) -> tuple[str, ...]:

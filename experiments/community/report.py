@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from math import isnan
+from math import isnan, nan
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -131,7 +131,7 @@ def brief_rows(ways: Sequence[Way]) -> Rows:
                 way.neighbours,
                 way.balance.percent(),
                 way.saved_gbp.words(),
-                f"{way.between.value:.0%}",
+                Estimate(way.between.value, nan, nan).percent(),
                 _settled(way),
             ]
             for way in ways

@@ -213,6 +213,14 @@ def test_one_day_of_one_community_has_no_intervals(crowded):
     assert all(sentence.endswith(".") for sentence in of_rule(found, "mid-market-rate"))
 
 
+def test_of_one_community_or_one_day_it_is_said_that_others_differ(crowded, printed):
+    said = answer(crowded[0])
+
+    assert any("one community, drawn by seed 0: others differ" in one for one in said)
+    assert any("All this is of one day" in one for one in said)
+    assert "All this is of one" not in printed[1], "two communities and two days"
+
+
 def test_what_adversaries_take_is_the_difference_of_improvements(crowded):
     run = crowded[0].run
     taken = lost(
