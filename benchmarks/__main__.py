@@ -6,6 +6,7 @@ from benchmarks import (
     load_flows,
     matches,
     mechanisms,
+    page,
     sweeps,
     tournaments,
     trading,
@@ -22,6 +23,7 @@ for benchmark in (
     days,
     communities,
     sweeps,
+    page,
 ):
     print(f"\n{(benchmark.__doc__ or '').splitlines()[0]}")
     benchmark.main()

@@ -14,6 +14,7 @@ from experiments.visualiser.controller import AS_DRAWN, AS_PLAYED, Controller, F
 from experiments.visualiser.opening import opening
 from experiments.visualiser.session import Session
 from experiments.visualiser.snapshot import Snapshot
+from experiments.visualiser.widgets import Plain
 
 PACES: Final = {
     "1 a second": 1.0,
@@ -58,14 +59,14 @@ def Page() -> None:
         with rv.Html(tag="aside", class_="gp-side", attributes={"aria-label": "Controls"}):
             _controls(session, now)
             widgets.Downloads(
-                ready=ready.value,
+                ready=Plain(ready.value),
                 event_want=lambda name: controller.call(
                     lambda playing: ready.set(session.download(name, playing, now.number))
                 ),
             )
         with rv.Html(tag="main", class_="gp-main"):
             if now.failure is not None:
-                widgets.Alert(failure=asdict(now.failure))
+                widgets.Alert(failure=Plain(asdict(now.failure)))
             if now.snapshot is not None:
                 _panels(session, now.snapshot, problem, controller)
     widgets.Painted(frame=now.number, event_painted=controller.painted)
@@ -96,8 +97,8 @@ def _controls(session: Session, now: Frame) -> None:
         session.pace.set(name)
 
     widgets.Controls(
-        spec=session.spec_list,
-        values=session.values.value,
+        spec=Plain(session.spec_list),
+        values=Plain(session.values.value),
         run=run,
         paces=list(PACES),
         event_act=lambda name: acts[name](),
@@ -113,27 +114,29 @@ def _panels(
     def seek(window: int) -> None:
         controller.look(window=int(window))
 
-    widgets.Summary(totals=seen.totals, stages=seen.stages)
+    widgets.Summary(totals=Plain(seen.totals), stages=Plain(seen.stages))
     if seen.chair is not None:
         _chair(session, seen.chair, problem, controller)
     if seen.flow["networks"]:
-        widgets.NetworkMap(plans=session.plans, flow=seen.flow, rating=session.rating_mw)
+        widgets.NetworkMap(
+            plans=Plain(session.plans), flow=Plain(seen.flow), rating=session.rating_mw
+        )
     if seen.comparison is not None:
-        widgets.Comparison(comparison=seen.comparison)
+        widgets.Comparison(comparison=Plain(seen.comparison))
     names = [row["party"] for row in seen.accounts]
     heading = {"offers": "Offers", "ranks": "Ranks"}[seen.heat["form"]]
     widgets.HeatMap(
         heading=f"{heading} by option and half-hour",
         names=names,
         options=session.options,
-        heat=seen.heat,
+        heat=Plain(seen.heat),
         event_seek=seek,
     )
     for party in seen.costs["parties"]:
         _costs(party, seen.costs["at"])
     _learning(seen.learning, names)
-    widgets.Accounts(rows=seen.accounts)
-    widgets.Ledger(ledger=seen.ledger, event_filter=lambda by: controller.look(**by))
+    widgets.Accounts(rows=Plain(seen.accounts))
+    widgets.Ledger(ledger=Plain(seen.ledger), event_filter=lambda by: controller.look(**by))
 
 
 def _costs(party: dict[str, Any], at: list[int]) -> None:
@@ -145,8 +148,8 @@ def _costs(party: dict[str, Any], at: list[int]) -> None:
         heading=f"Cost of {party['party']} so far",
         unit="GBP",
         across="window",
-        at=at,
-        lines=lines,
+        at=Plain(at),
+        lines=Plain(lines),
         against="no link",
     )
 
@@ -165,8 +168,8 @@ def _learning(learning: dict[str, Any], names: list[str]) -> None:
         heading="Learning: what best responses would have added",
         unit="GBP",
         across="window",
-        at=learning["at"],
-        lines=lines,
+        at=Plain(learning["at"]),
+        lines=Plain(lines),
     )
 
 
@@ -184,5 +187,5 @@ def _chair(
             controller.order({int(window): tuple(said) for window, said in bids.items()})
 
     widgets.ChairPanel(
-        chair=chair, options=session.options, problem=problem.value, event_send=send
+        chair=Plain(chair), options=session.options, problem=problem.value, event_send=send
     )

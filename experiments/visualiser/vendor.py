@@ -33,6 +33,7 @@ PACKAGES: Final[Mapping[str, tuple[str, ...]]] = {
         "dist/*.woff2",
     ),
     "requirejs@2.3.6": ("require.js",),
+    "@widgetti/vue-grid-layout@2.3.13-alpha.2": ("dist/vue-grid-layout.umd.js", "LICENSE*"),
     "vue@2.6.14": ("LICENSE",),
     "vuetify@2.2.26": ("LICENSE*",),
     "@jupyter-widgets/base@6.0.11": ("LICENSE*",),
@@ -40,8 +41,8 @@ PACKAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "typeface-roboto@0.0.54": ("LICENSE*",),
     "material-design-icons-iconfont@5.0.1": ("LICENSE*",),
 }
-"""Package and version to the files that are kept: those of Solara, and of what is bundled in
-them the licences."""
+"""Package and version to the files that are kept: those of Solara, the one that Mesa's own
+page needs beside, and of what is bundled in them the licences."""
 
 
 def fetch(folder: Path) -> None:

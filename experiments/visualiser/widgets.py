@@ -4,17 +4,34 @@ Each draws plain data that it is given and tells of events; none keeps a state o
 """
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import solara
 
-Event = Callable[[Any], None] | None
+Event: TypeAlias = Callable[[Any], None] | None
 
 
-@solara.component_vue("components/controls.vue")
+@dataclass(frozen=True)
+class Plain:
+    """Data that goes to the browser as it is; Solara would look for widgets all through it."""
+
+    data: Any
+
+
+def _template(name: str, *plain: str) -> Any:
+    """Return what makes a component of a template; some of what it takes is `Plain`."""
+    return solara.component_vue(f"components/{name}.vue", to_json=dict.fromkeys(plain, _data))
+
+
+def _data(plain: Plain, _widget: Any) -> Any:
+    return plain.data
+
+
+@_template("controls", "spec", "values")
 def Controls(
-    spec: list[dict[str, Any]],
-    values: dict[str, Any],
+    spec: Plain,
+    values: Plain,
     run: dict[str, Any],
     paces: list[str],
     event_act: Event = None,
@@ -25,77 +42,77 @@ def Controls(
     """Play, pause, step; and every parameter, with what it means."""
 
 
-@solara.component_vue("components/header.vue")
+@_template("header")
 def Header(title: str, subtitle: str) -> None:
     """Name the page, and switch between light and dark."""
 
 
-@solara.component_vue("components/alert.vue")
-def Alert(failure: dict[str, Any]) -> None:
+@_template("alert", "failure")
+def Alert(failure: Plain) -> None:
     """Say in words what went wrong."""
 
 
-@solara.component_vue("components/summary.vue")
-def Summary(totals: dict[str, Any], stages: list[dict[str, Any]]) -> None:
+@_template("summary", "totals", "stages")
+def Summary(totals: Plain, stages: Plain) -> None:
     """Show the totals, and the six stages of the window."""
 
 
-@solara.component_vue("components/network_map.vue")
-def NetworkMap(plans: list[dict[str, Any]], flow: dict[str, Any], rating: float) -> None:
+@_template("network_map", "plans", "flow")
+def NetworkMap(plans: Plain, flow: Plain, rating: float) -> None:
     """Draw the networks and the link."""
 
 
-@solara.component_vue("components/heat_map.vue")
+@_template("heat_map", "heat")
 def HeatMap(
     heading: str,
     names: list[str],
     options: list[str],
-    heat: dict[str, Any],
+    heat: Plain,
     event_seek: Event = None,
 ) -> None:
     """Draw what every party bid for every option and half-hour of a day."""
 
 
-@solara.component_vue("components/line_chart.vue")
+@_template("line_chart", "at", "lines")
 def LineChart(
     heading: str,
     unit: str,
     across: str,
-    at: list[int],
-    lines: list[dict[str, Any]],
+    at: Plain,
+    lines: Plain,
     against: str = "",
     steps: bool = False,
 ) -> None:
     """Draw lines over windows, each named at its end."""
 
 
-@solara.component_vue("components/accounts.vue")
-def Accounts(rows: list[dict[str, Any]]) -> None:
+@_template("accounts", "rows")
+def Accounts(rows: Plain) -> None:
     """List what each party has, paid and saved."""
 
 
-@solara.component_vue("components/ledger.vue")
-def Ledger(ledger: dict[str, Any], event_filter: Event = None) -> None:
+@_template("ledger", "ledger")
+def Ledger(ledger: Plain, event_filter: Event = None) -> None:
     """List the newest calls to the contract."""
 
 
-@solara.component_vue("components/comparison.vue")
-def Comparison(comparison: dict[str, Any]) -> None:
+@_template("comparison", "comparison")
+def Comparison(comparison: Plain) -> None:
     """Set two mechanisms side by side."""
 
 
-@solara.component_vue("components/chair.vue")
+@_template("chair", "chair")
 def ChairPanel(
-    chair: dict[str, Any], options: list[str], problem: str, event_send: Event = None
+    chair: Plain, options: list[str], problem: str, event_send: Event = None
 ) -> None:
     """Let a person bid."""
 
 
-@solara.component_vue("components/downloads.vue")
-def Downloads(ready: dict[str, Any], event_want: Event = None) -> None:
+@_template("downloads", "ready")
+def Downloads(ready: Plain, event_want: Event = None) -> None:
     """Hand out tables and the scenario."""
 
 
-@solara.component_vue("components/painted.vue")
+@_template("painted")
 def Painted(frame: int, event_painted: Event = None) -> None:
     """Tell when the browser has drawn a frame."""
