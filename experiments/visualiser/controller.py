@@ -28,6 +28,9 @@ Status: TypeAlias = Literal["working", "paused", "playing", "finished", "stopped
 EXPECTED: Final = (ExperimentError, MarketError, GridError, ChainError, StrategyFailed)
 """Errors that say in words what happened."""
 
+CLOCK: Final = "gridpact-page"
+"""What a visitor's thread is called."""
+
 AHEAD: Final = 2
 """How many frames may be on their way to the browser."""
 
@@ -96,7 +99,7 @@ class Controller:
         self._publishing = threading.RLock()
         self.pace = 5.0
         """Windows a second, `AS_DRAWN` or `AS_PLAYED`."""
-        self._thread = threading.Thread(target=self._work, daemon=True, name="gridpact-page")
+        self._thread = threading.Thread(target=self._work, daemon=True, name=CLOCK)
         self._thread.start()
         self.reset(asked)
 
@@ -160,13 +163,19 @@ class Controller:
             except Exception as error:  # noqa: BLE001  a strategy may raise anything
                 _log.exception("the page's thread")
                 self._fail(error)
-        self._playing = None
+        self._let_go()
 
     def _reset(self, asked: Any) -> None:
-        self._playing, self._look = None, Look()
+        self._let_go()
+        self._look = Look()
         self._publish("working", None)
         self._playing = self._make(asked)
         self._publish("paused", None)
+
+    def _let_go(self) -> None:
+        if self._playing is not None:
+            self._playing.close()
+        self._playing = None
 
     def _order(self, bids: dict[int, tuple[int, ...]]) -> None:
         if isinstance(self._playing, Live):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import mesa
 import numpy as np
 
 from experiments.scenario import Scenario
@@ -100,6 +101,10 @@ class Match:
         record.calls = self.venue.told
         record.called[window] = len(self.venue.told)
         record.played = window + 1
+
+    def close(self) -> None:
+        """Let go of the model: Mesa 3.3 counts the agents of every model, and forgets none."""
+        getattr(mesa.Agent, "_ids", {}).pop(self.model, None)
 
     def _write_bids(self) -> None:
         record, horizon = self.record, self.venue.terms.horizon

@@ -35,6 +35,10 @@ class Playing(Protocol):
         """Return what is to be seen."""
         ...
 
+    def close(self) -> None:
+        """Let go of what only this visitor needs."""
+        ...
+
 
 class Live:
     """A match that is played, and its rival by another mechanism if one was chosen."""
@@ -81,3 +85,8 @@ class Live:
         source, *rivals = self._sources
         chair: dict[str, Any] | None = self.matches[0].chair_view()
         return snapshot(source, at, rivals[0] if rivals else None, chair)
+
+    def close(self) -> None:
+        """Let go of the models."""
+        for match in self.matches:
+            match.close()

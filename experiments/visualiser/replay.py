@@ -53,6 +53,9 @@ class Replay:
             self._at = min(at.window, self.windows)
         return snapshot(self._source, Look(self._at, at.stage, at.who))
 
+    def close(self) -> None:
+        """Let go of nothing: there is no model."""
+
 
 def read_scenario_of(folder: Path) -> Scenario:
     """Return the scenario that a run was made from.

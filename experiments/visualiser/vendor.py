@@ -7,6 +7,7 @@ keeps the files that Solara asks for, with their licences, and lists them with t
 """
 
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,9 @@ ASSETS: Final = Path(__file__).parent / "assets"
 LIST: Final = "SHA256SUMS"
 """The list of files, as ``sha256sum`` reads it."""
 
+LICENCES: Final = "LICENCES.txt"
+"""Under which licence each package is, and its text where the package has one."""
+
 PACKAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "@widgetti/solara-vuetify-app@10.1.1": (
         "dist/main8.css",
@@ -33,21 +37,22 @@ PACKAGES: Final[Mapping[str, tuple[str, ...]]] = {
         "dist/*.woff2",
     ),
     "requirejs@2.3.6": ("require.js",),
-    "@widgetti/vue-grid-layout@2.3.13-alpha.2": ("dist/vue-grid-layout.umd.js", "LICENSE*"),
-    "vue@2.6.14": ("LICENSE",),
-    "vuetify@2.2.26": ("LICENSE*",),
-    "@jupyter-widgets/base@6.0.11": ("LICENSE*",),
-    "@mdi/font@4.9.95": ("LICENSE*",),
-    "typeface-roboto@0.0.54": ("LICENSE*",),
-    "material-design-icons-iconfont@5.0.1": ("LICENSE*",),
+    "@widgetti/vue-grid-layout@2.3.13-alpha.2": ("dist/vue-grid-layout.umd.js",),
+    "vue@2.6.14": (),
+    "vuetify@2.2.26": (),
+    "@jupyter-widgets/base@6.0.11": (),
+    "@mdi/font@4.9.95": (),
+    "typeface-roboto@0.0.54": (),
+    "material-design-icons-iconfont@5.0.1": (),
 }
-"""Package and version to the files that are kept: those of Solara, the one that Mesa's own
-page needs beside, and of what is bundled in them the licences."""
+"""Package and version to the files that are kept: those of Solara, and one that Mesa's own page
+needs beside. Of what is bundled in them the licence alone is kept."""
 
 
 def fetch(folder: Path) -> None:
     """Fetch all packages, and list what was kept."""
     shutil.rmtree(folder, ignore_errors=True)
+    licences = []
     for package, wanted in PACKAGES.items():
         with tempfile.TemporaryDirectory() as place:
             packed = subprocess.run(
@@ -58,7 +63,8 @@ def fetch(folder: Path) -> None:
                 text=True,
             )
             archive = Path(place) / packed.stdout.split()[-1]
-            _unpack(archive, folder / package, wanted)
+            licences.append(_unpack(archive, folder / package, wanted))
+    (folder / LICENCES).write_text("\n\n".join(licences) + "\n", encoding="utf-8")
     lines = [f"{digest}  {name}" for name, digest in sorted(hashes(folder).items())]
     (folder / LIST).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -91,16 +97,27 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file() and path.name != LIST)
 
 
-def _unpack(archive: Path, folder: Path, wanted: tuple[str, ...]) -> None:
+def _unpack(archive: Path, folder: Path, wanted: tuple[str, ...]) -> str:
+    """Keep the wanted files of a package, and return its licence."""
+    name, text = "not stated", ""
     with tarfile.open(archive) as packed:
         for member in packed.getmembers():
-            name = member.name.partition("/")[2]
-            content = packed.extractfile(member) if member.isfile() else None
-            if content is None or not any(fnmatch(name, pattern) for pattern in wanted):
+            file = member.name.partition("/")[2]
+            opened = packed.extractfile(member) if member.isfile() else None
+            if opened is None:
                 continue
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.read())
+            if file == "package.json":
+                told = json.loads(opened.read())
+                several = " or ".join(one["type"] for one in told.get("licenses", ()))
+                name = told.get("license", several or "as follows")
+            elif fnmatch(file, "LICENSE*"):
+                text = f"\n\n{opened.read().decode().strip()}"
+            elif any(fnmatch(file, pattern) for pattern in wanted):
+                path = folder / file
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(opened.read())
+    package = folder.relative_to(ASSETS).as_posix()
+    return f"{package}: {name}{text}"
 
 
 if __name__ == "__main__":

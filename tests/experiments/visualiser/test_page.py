@@ -1,6 +1,11 @@
 """The page without a browser: its map, its files, its server, and its components."""
 
+import gc
+import queue
 import socket
+import threading
+import time
+import weakref
 
 import numpy as np
 import pytest
@@ -11,9 +16,11 @@ from experiments.cli import app
 from experiments.errors import CheckFailed, InputRefused
 from experiments.scenario import read_scenario
 from experiments.visualiser import vendor
+from experiments.visualiser.controller import CLOCK
 from experiments.visualiser.drawing import positions
 from experiments.visualiser.opening import Opening, open_with, opening
 from experiments.visualiser.server import SETTINGS, free_port, serve
+from experiments.visualiser.session import Session
 from experiments.visualiser.world import world
 
 
@@ -70,8 +77,10 @@ def test_vendored_files_are_those_listed(tmp_path):
 
 
 def test_licences_stand_beside_what_was_vendored():
-    assert list(vendor.ASSETS.glob("vue@*/LICENSE"))
-    assert list(vendor.ASSETS.glob("vuetify@*/LICENSE*"))
+    text = (vendor.ASSETS / vendor.LICENCES).read_text(encoding="utf-8")
+    for package in vendor.PACKAGES:
+        assert f"{package}: " in text
+    assert "not stated" not in text
 
 
 def test_nobody_is_told_and_nothing_is_fetched():
@@ -111,4 +120,22 @@ def test_the_page_renders_with_a_session_of_its_own(anglesey):
 
     open_with(Opening(anglesey.scenario))
     _, rendered = solara.render(Page(), handle_error=False)
+    clocks = [thread for thread in threading.enumerate() if thread.name == CLOCK]
     rendered.close()
+    for clock in clocks:
+        clock.join(10)
+    assert [clock.is_alive() for clock in clocks] == [False]
+
+
+def test_what_was_played_is_let_go_with_its_visitor(anglesey):
+    session = Session(Opening(anglesey.scenario), lambda _: None)
+    made = queue.Queue()
+    session.controller.call(lambda playing: made.put(weakref.ref(playing.matches[0].model)))
+    model = made.get(timeout=20)
+    assert model() is not None
+    session.close()
+    end = time.monotonic() + 10
+    while model() is not None and time.monotonic() < end:
+        gc.collect()
+        time.sleep(0.05)
+    assert model() is None
