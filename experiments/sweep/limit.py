@@ -2,9 +2,11 @@
 
 import ctypes
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from time import sleep
 from types import FrameType
 from typing import Any, Final, TypeVar
 
@@ -69,14 +71,32 @@ def _on_a_thread(seconds: float, work: Callable[[], Made]) -> Made:
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
-        _tell(thread)
-        thread.join(GRACE_S)
+        _stop(thread)
         raise TooLong
     if failed:
         raise failed[0]
     return made[0]
 
 
-def _tell(thread: threading.Thread) -> None:
+def _stop(thread: threading.Thread) -> None:
+    """Have a thread stop between two of its instructions, or leave it if it makes none.
+
+    While an exception waits for a thread that sleeps, Python 3.11 is slow, and goes round for
+    ever in a thread that is traced. So none is left waiting, and none is sent under a tracer;
+    that it waits no more Python notices only where it raises one, which is here.
+    """
+    if sys.gettrace() is not None:
+        return
+    _send(thread, TooLong)
+    thread.join(GRACE_S)
+    if thread.is_alive():
+        _send(thread, None)
+        _send(threading.current_thread(), TooLong)
+        with suppress(TooLong):
+            for _ in range(100):
+                sleep(0.001)
+
+
+def _send(thread: threading.Thread, error: type[BaseException] | None) -> None:
     raising: Any = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    raising(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TooLong))
+    raising(ctypes.c_ulong(thread.ident or 0), error and ctypes.py_object(error))

@@ -9,14 +9,18 @@ from experiments.sweep.limit import TooLong, within
 from experiments.sweep.plan import read_sweep
 from tests.experiments.sweep.kit import write_sweep
 
+LONG_S = 3.0
+
 
 def busy():
-    while True:
+    end = time.monotonic() + LONG_S
+    while time.monotonic() < end:
         pass
 
 
 def stubborn():
-    while True:
+    end = time.monotonic() + LONG_S
+    while time.monotonic() < end:
         try:
             time.sleep(0.01)
         except Exception:  # noqa: BLE001
@@ -51,7 +55,8 @@ def test_work_ends_at_its_limit_whatever_it_does(work):
 @pytest.mark.parametrize("work", [busy, asleep, stubborn])
 def test_so_it_does_on_a_thread_of_a_cluster(work, monkeypatch):
     monkeypatch.setattr(limit, "GRACE_S", 0.1)
-    assert isinstance(on_a_thread(lambda: within(0.1, work)), TooLong)
+    for _ in range(2):
+        assert isinstance(on_a_thread(lambda: within(0.1, work)), TooLong)
 
 
 def test_work_within_its_limit_is_left_alone():
