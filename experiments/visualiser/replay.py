@@ -11,7 +11,7 @@ from experiments.scenario import Scenario, make_scenario
 from experiments.visualiser.record import Record, Told
 from experiments.visualiser.snapshot import Look, Snapshot, snapshot
 from experiments.visualiser.source import Source
-from experiments.visualiser.told_venue import more
+from experiments.visualiser.told_venue import more, signed_mw
 from experiments.visualiser.world import World
 from experiments.wiring import terms
 
@@ -162,5 +162,5 @@ def _said(record: Record, stage: Any, seat: int | None, window: int) -> str:
         numbers = record.bids[seat, window]
         return " ".join(map(str, numbers.tolist())) + rest if numbers.min() >= 0 else ""
     if stage in {"decide", "report"}:
-        return f"{record.set_point_mw[window]:+g} MW{rest}"
+        return signed_mw(float(record.set_point_mw[window])) + rest
     return {"commit": "sealed"}.get(stage, "")

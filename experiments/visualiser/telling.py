@@ -6,6 +6,7 @@ import numpy as np
 
 from experiments.visualiser.record import Record, Told
 from experiments.visualiser.source import Source, finite
+from experiments.visualiser.told_venue import signed_mw
 
 ROWS: Final = 60
 """How many calls the ledger shows."""
@@ -79,7 +80,7 @@ def stages(source: Source, shown: int) -> list[dict[str, Any]]:
     calls = record.calls_of(first) if shown else []
     told = [{"name": name, "done": shown > 0, **_stage(calls, kinds)} for name, kinds in STAGES]
     if shown:
-        told[3]["words"] = f"{record.set_point_mw[window]:+g} MW"
+        told[3]["words"] = signed_mw(float(record.set_point_mw[window]))
         told[2]["words"] = _negotiated(record, window)
         told[4]["words"] = _settled(record, window)
     return told

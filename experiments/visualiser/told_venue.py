@@ -66,7 +66,7 @@ class ToldVenue(RecordedVenue):
         super().report(session, flows, blocked)
         names = sorted({self._parties[seat] for seats in blocked for seat in seats})
         stopped = f", isolated by {', '.join(names)}" if names else ""
-        self._tell(f"{flows[0] / 1000:+g} MW{more(len(flows))}{stopped}")
+        self._tell(f"{signed_mw(flows[0] / 1000)}{more(len(flows))}{stopped}")
 
     def settle(self, session: int) -> None:
         """Settle without the meter."""
@@ -86,7 +86,7 @@ class ToldVenue(RecordedVenue):
             if ticks > 0
         ]
         tie = [f"authority {self._parties[award.authority]}"] if award.authority_used else []
-        return ", ".join([f"{award.set_point / 1000:+g} MW", *paid, *tie])
+        return ", ".join([signed_mw(award.set_point / 1000), *paid, *tie])
 
     def _pounds(self, ticks: int) -> str:
         return f"£{ticks * self._tick_gbp:,.2f}"
@@ -119,6 +119,15 @@ def bids_words(bids: Bids) -> str:
     first = next((bid.numbers for bid in bids if bid is not None), ())
     numbers = " ".join(map(str, first[:SHOWN])) + (" …" if len(first) > SHOWN else "")
     return numbers + more(len(bids))
+
+
+def signed_mw(mw: float) -> str:
+    """Return a set-point in words.
+
+    >>> signed_mw(-2.5), signed_mw(0.0)
+    ('-2.5 MW', '0 MW')
+    """
+    return f"{mw:+g} MW" if mw else "0 MW"
 
 
 def more(windows: int) -> str:

@@ -72,7 +72,7 @@ def test_stages_tell_who_broke_the_tie_and_who_pays(played):
     assert first[2]["words"] == "tie, broken by network-1"
     assert first[4]["words"] == "network-1 pays £5.00"
     assert second[2]["words"] == "agreed"
-    assert second[3]["words"] == "+0 MW"
+    assert second[3]["words"] == "0 MW"
     assert not small_live().look(Look()).stages[0]["done"]
 
 
