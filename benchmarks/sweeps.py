@@ -70,7 +70,9 @@ def _overhead(folder: Path) -> None:
 
 def _two_workers(folder: Path) -> None:
     """Print how much faster two workers are than one, on cells of a second."""
-    one, two = (_run(folder, "second", 16, workers, f"by{workers}")[0] for workers in (1, 2))
+    one, two = (
+        _run(folder, "second", 16, workers, f"by{workers}").took_s for workers in (1, 2)
+    )
     print(
         f"16 cells of 1 s: {one:.1f} s with one worker, {two:.1f} s with two, start and table "
         f"included; {one / two:.2f} times as fast, wanted 1.8"

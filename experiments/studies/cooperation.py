@@ -42,14 +42,13 @@ def _paying(rows: Table, mechanism: str) -> Iterator[str]:
         f"link, two that look to themselves {gbp(both[SELFISH])}, two adversarial ones "
         f"{gbp(both[HARMFUL])}."
     )
+    paid = []
     for seat, name in enumerate(NAMES):
-        for other in (KIND, SELFISH, HARMFUL):
-            gain = _gain(rows, seat, other)
-            pays = f"gains {gbp(gain)}" if gain > 0 else f"loses {gbp(-gain)}"
-            yield (
-                f"By cooperating instead of looking to itself {name} {pays} a day against a "
-                f"neighbour that is {other}."
-            )
+        gains = {other: _gain(rows, seat, other) for other in (KIND, SELFISH, HARMFUL)}
+        told = ", ".join(f"{gbp(gain)} against {other}" for other, gain in gains.items())
+        yield f"Cooperating instead of looking to itself brings {name} a day {told}."
+        paid += [f"{name} against {other}" for other, gain in gains.items() if gain > 0]
+    yield f"So under `{mechanism}` cooperation pays for {listed(paid) if paid else 'nobody'}."
 
 
 def _gain(rows: Table, seat: int, other: str) -> float:

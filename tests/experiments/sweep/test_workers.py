@@ -48,6 +48,12 @@ def cluster():
             process.kill()
 
 
+@pytest.fixture(autouse=True)
+def _sources_as_they_are():
+    """Let edits made while tests run tell nobody apart."""
+    workers.sources_sha256.cache_clear()
+
+
 def table(path, out, *words):
     done = gridpact("sweep", path, "--out", out, *words)
     assert (out / "sweep.parquet").exists(), done.stderr
