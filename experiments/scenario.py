@@ -288,7 +288,13 @@ def make_scenario(table: Mapping[str, Any], folder: Path, name: str) -> Scenario
         strategies=_beside(folder, made.play.strategies),
         seats=_beside(folder, made.play.seats),
     )
-    return replace(made, play=play, folder=folder, source=name)
+    mix = made.community.mix
+    community = replace(
+        made.community,
+        strategies=_beside(folder, made.community.strategies),
+        mix=dict(zip(_beside(folder, tuple(mix)), mix.values(), strict=True)),
+    )
+    return replace(made, play=play, community=community, folder=folder, source=name)
 
 
 def _beside(folder: Path, texts: tuple[str, ...]) -> tuple[str, ...]:

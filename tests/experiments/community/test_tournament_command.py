@@ -10,6 +10,9 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.community.tournament import command
+from experiments.scenario import read_scenario
+from experiments.validation import check_community
+from experiments.wiring import VENUES
 
 SCENARIO = """
 name = "lane"
@@ -180,6 +183,26 @@ def test_a_strategy_that_fails_in_play_is_named(scenario, tmp_path):
     said = f"gridpact: {mine}: raised ValueError in bid, line 7: not today\n"
     assert answer.stderr == said
     assert not (tmp_path / "run").exists()
+
+
+def test_strategies_are_looked_for_beside_the_scenario(tmp_path, monkeypatch):
+    listed = '"cooperative", "noise(mine.py:Mine, size=0.1)"'
+    text = SCENARIO.replace('"cooperative", "adversarial"', listed)
+    mix = 'mix = { "mine.py:Mine" = 0.25, truthful = 0.75 }'
+    path = tmp_path / "lane.toml"
+    path.write_text(f"{text}{mix}\n", encoding="utf-8")
+    (tmp_path / "mine.py").write_text(
+        "from agents.strategies.scaled import Shaded as Mine\n", encoding="utf-8"
+    )
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+
+    read = read_scenario(str(path))
+    check_community(read, VENUES)
+
+    assert read.community.strategies[1] == f"noise({tmp_path}/mine.py:Mine, size=0.1)"
+    assert read.community.mix == {f"{tmp_path}/mine.py:Mine": 0.25, "truthful": 0.75}
 
 
 def test_whoever_stops_it_is_told_that_it_goes_on(scenario, tmp_path, monkeypatch):
