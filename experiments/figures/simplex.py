@@ -25,6 +25,9 @@ FINE: Final = 81
 ROOM: Final = 0.02
 """How far outside the triangle the field may be taken, so that lines reach its sides."""
 
+BESIDE: Final = 0.16
+"""Room beside the triangle for the names at its corners, as a share of its side."""
+
 SHORT: Final = 0.05
 """Between rest points that are nearer to each other there is no room for an arrow."""
 
@@ -147,7 +150,7 @@ def _draw_triangle(
         axes.annotate(
             name, corner, (0, offset), textcoords="offset points", ha="center", size="large"
         )
-    axes.set(aspect="equal", xlim=(-0.06, 1.06), ylim=(-0.08, 0.95))
+    axes.set(aspect="equal", xlim=(-BESIDE, 1 + BESIDE), ylim=(-0.08, 0.95))
     axes.set_axis_off()
     figure.colorbar(drawn.lines, ax=axes, shrink=0.7, label="change of shares per unit of time")
 

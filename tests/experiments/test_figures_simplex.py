@@ -82,6 +82,19 @@ def test_three_strategies_are_a_triangle_with_a_name_at_each_corner():
     ]  # fmt: skip
 
 
+def test_names_at_the_corners_stand_within_the_figure():
+    names = "cooperative", "adversarial", "indifferent"
+    figure = drawn(two_players(np.eye(3), names))
+    figure.draw_without_rendering()
+
+    canvas, bar = figure.bbox, figure.axes[1].get_window_extent()
+    for text in figure.axes[0].texts:
+        if text.get_text():
+            said = text.get_window_extent()
+            assert canvas.x0 <= said.x0 < said.x1 <= bar.x0
+            assert canvas.y0 <= said.y0 < said.y1 <= canvas.y1
+
+
 def test_arrows_on_the_sides_go_round_as_the_game_does():
     axes = drawn(ROCKS).axes[0]
     middle = np.array([0.5, np.sqrt(0.75) / 3])

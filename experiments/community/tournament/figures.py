@@ -23,9 +23,6 @@ from experiments.figures.style import COLOURS, WIDE, new_figure
 ROW: Final = 0.42
 """Height of a row, in inches."""
 
-SIDE: Final = 0.16
-"""Room beside a triangle for the names at its corners, as a share of its side."""
-
 ACROSS: Final = 3
 """How many small figures stand beside each other."""
 
@@ -128,6 +125,4 @@ def drift(game: RuleGame, rng: np.random.Generator) -> Figure:
     figure = simplex_figure(game.table, rng)
     figure.set_figheight(figure.get_figheight() + ROW)
     figure.suptitle(f"{game.rule}\n{figure.get_suptitle()}")
-    if len(game.strategies) > 2:
-        figure.axes[0].set_xlim(-SIDE, 1 + SIDE)
     return figure
