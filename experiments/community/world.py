@@ -174,13 +174,24 @@ def world(scenario: Scenario) -> World:
     part = scenario.community
     named: Any = (scenario.folder / part.feeder,) if part.feeder else ()
     feeder = read_feeder(*named)
-    homes = households(
+    return World(part, feeder, homes_of(scenario, len(feeder.points)))
+
+
+def homes_of(scenario: Scenario, points: int) -> Homes:
+    """Return the households of a scenario, spread over the connection points of a feeder.
+
+    Raises
+    ------
+    GridError
+        If there are too many households or days.
+    """
+    part = scenario.community
+    return households(
         part.prosumers,
         per_feeder=part.per_feeder,
-        points=len(feeder.points),
+        points=points,
         first_day=part.first_day,
         days=scenario.grid.days,
         seed=scenario.seed,
         shares=Shares(part.photovoltaics, part.batteries, part.cars, part.heat_pumps),
     )
-    return World(part, feeder, homes)

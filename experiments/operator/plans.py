@@ -170,26 +170,16 @@ def community_world(scenario: "Scenario") -> "World":
     ScenarioRefused
         If there are none, or more than one market holds.
     """
-    from experiments.community.world import World
+    from experiments.community.world import World, homes_of
     from experiments.validation import check_community
     from experiments.wiring import VENUES
-    from grid.feeder.households import households
-    from grid.feeder.kit import Shares
 
-    part = scenario.community
     if scenario.grid.case != "community":
         wanted = "has no community that trades by itself, wanted grid.case 'community'"
         raise ScenarioRefused(scenario.source, wanted)
     check_community(scenario, VENUES)
-    homes = households(
-        part.prosumers,
-        per_feeder=part.per_feeder,
-        first_day=part.first_day,
-        days=scenario.grid.days,
-        seed=scenario.seed,
-        shares=Shares(part.photovoltaics, part.batteries, part.cars, part.heat_pumps),
-    )
-    seen = World(part, cast("Feeder", None), homes)
+    homes = homes_of(scenario, points=1)  # where they connect matters to no household
+    seen = World(scenario.community, cast("Feeder", None), homes)
     if seen.communities > 1:
         wanted = "wanted as many prosumers as community.per_feeder, or fewer"
         raise ScenarioRefused(
