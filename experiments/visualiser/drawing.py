@@ -34,6 +34,9 @@ class Plan:
     terminal: int
     """The bus where the link ends."""
 
+    share: float
+    """What comes in there for each MW of set-point; it goes out if negative."""
+
     lines: tuple[tuple[int, int], ...]
     """The ends of every branch between buses."""
 
@@ -82,6 +85,7 @@ def draw(case: Case, seat: int) -> tuple[Plan, Model]:
         buses=tuple(model.bus_names[bus] for bus in shown),
         xy=positions(len(shown), joined, terminal, faces_right=seat == 0),
         terminal=terminal,
+        share=network.link_share,
         lines=tuple(joined),
         supplies=tuple(fed),
         shown=shown,

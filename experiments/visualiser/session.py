@@ -74,6 +74,7 @@ def plans_json(grid: World) -> list[dict[str, Any]]:
                 for name, (x, y) in zip(plan.buses, plan.xy, strict=True)
             ],
             "terminal": plan.terminal,
+            "share": plan.share,
             "lines": [list(ends) for ends in plan.lines],
             "supplies": list(plan.supplies),
         }
