@@ -180,6 +180,8 @@ def test_the_report_answers_first_and_says_what_it_rests_on_and_is_not_for(print
     ]  # fmt: skip
     assert order == sorted(order)
     assert "SimBench" in text
+    assert "what cars and heat pumps need is known" in text
+    assert "no battery follows its meter within the day" in text
     assert text.count("<figure>") == 4
 
 
