@@ -7,7 +7,9 @@ import typer
 
 ScenarioName: TypeAlias = Annotated[
     str,
-    typer.Argument(help="A shipped scenario (anglesey), or a TOML file.", metavar="SCENARIO"),
+    typer.Argument(
+        help="A shipped scenario (anglesey, community), or a TOML file.", metavar="SCENARIO"
+    ),
 ]
 Venue: TypeAlias = Annotated[
     str | None, typer.Option(help="Where windows are held: local, revm, eth-tester or rpc.")
