@@ -272,9 +272,9 @@ def _assumptions(found: Found) -> list[str]:
         "Each alone: every household plans for itself, and pays its own tariff. Virtual power "
         "plant: one controller plans all stores by a linear programme, and the community pays "
         "for what it exchanges as one.",
-        "In every way plans are kept as they were made: no battery follows its meter within the "
-        "day. One that did would save a household money without any market, so what the ledger "
-        "saves is not what it would add to such batteries.",
+        "In every way plans are kept as they were made: no battery follows its meter within "
+        "the day. One that did would save a household money without any market, so what the "
+        "ledger saves is not what it would add to such batteries.",
         "What is said of the ledger is what comes of trading and of planning for it; the same "
         "rules kept by an office that all trust would do as much.",
         sure,
