@@ -100,45 +100,19 @@ def _solved(
     its level at the end; then what the community takes from the grid in each of `BLOCKS`
     parts, and what it gives.
     """
-    households, windows = base_wh.shape
-    rows = np.argwhere(stores.movable)[:, 0]
-    moving = stores[stores.movable]
-    count, identity = len(rows), eye_array(windows, format="csr")
-    back = csr_array(np.eye(windows) - np.eye(windows, k=-1))
-
-    own = coo_array((np.ones(count), (rows, np.arange(count))), (households, count)).tocsr()
-    taken = hstack(  # by each household beyond its base, Wh
-        [
-            kron(own * moving.rise_wh, identity),
-            kron(own * -moving.fall_wh, identity),
-            csr_array((households * windows, count * windows)),
-        ]
-    ).tocsr()
-    levels = hstack(
-        [
-            kron(eye_array(count), -identity),
-            kron(eye_array(count), identity),
-            kron(eye_array(count), back),
-        ]
-    )
-    total = kron(np.ones((1, households)), identity) @ taken
-    equal = vstack(
-        [
-            hstack([total, *[-identity] * BLOCKS, *[identity] * BLOCKS]),
-            hstack([levels, csr_array((count * windows, 2 * BLOCKS * windows))]),
-        ]
-    )
-    start = np.zeros((count, windows))
+    moving, windows = stores[stores.movable], base_wh.shape[1]
+    taken = _taken(stores, base_wh)
+    start = np.zeros(moving.low.shape)
     start[:, 0] = moving.start
     dearer = TRIFLE * np.arange(BLOCKS)
     within, room = _lines(limits, taken, base_wh)
     found = linprog(
         np.r_[
-            np.zeros(3 * count * windows),
+            np.zeros(taken.shape[1]),
             np.repeat(tariff.buy + dearer, windows),
             np.repeat(-tariff.sell + dearer, windows),
         ],
-        A_eq=equal,
+        A_eq=_equalities(taken, *moving.low.shape),
         b_eq=np.r_[-base_wh.sum(0), start.ravel()],
         A_ub=within,
         b_ub=room,
@@ -149,8 +123,43 @@ def _solved(
         return None
     if found.status != 0:
         raise SolverFailed(found.message)
-    net = base_wh + (taken @ found.x[: 3 * count * windows]).reshape(households, windows)
+    net = base_wh + (taken @ found.x[: taken.shape[1]]).reshape(base_wh.shape)
     return net, float(tariff.bill(net.sum(0)).sum())
+
+
+def _taken(stores: Stores, base_wh: WattHours) -> csr_array:
+    """Return what each household takes beyond its base, in Wh, by the variables of stores."""
+    households, windows = base_wh.shape
+    rows, moving = np.argwhere(stores.movable)[:, 0], stores[stores.movable]
+    count, identity = len(rows), eye_array(windows, format="csr")
+    own = coo_array((np.ones(count), (rows, np.arange(count))), (households, count)).tocsr()
+    return hstack(
+        [
+            kron(own * moving.rise_wh, identity),
+            kron(own * -moving.fall_wh, identity),
+            csr_array((households * windows, count * windows)),
+        ]
+    ).tocsr()
+
+
+def _equalities(taken: csr_array, count: int, windows: int) -> csr_array:
+    """Return what adds up: the exchange of every window, and the levels of all stores."""
+    identity = eye_array(windows, format="csr")
+    back = csr_array(np.eye(windows) - np.eye(windows, k=-1))
+    levels = hstack(
+        [
+            kron(eye_array(count), -identity),
+            kron(eye_array(count), identity),
+            kron(eye_array(count), back),
+        ]
+    )
+    total = kron(np.ones((1, taken.shape[0] // windows)), identity) @ taken
+    return vstack(
+        [
+            hstack([total, *[-identity] * BLOCKS, *[identity] * BLOCKS]),
+            hstack([levels, csr_array((count * windows, 2 * BLOCKS * windows))]),
+        ]
+    )
 
 
 def _bounds(moving: Stores, base_wh: WattHours) -> Floats:
