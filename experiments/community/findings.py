@@ -14,6 +14,7 @@ from experiments.community.comparison import (
     lost,
 )
 from experiments.community.estimates import Estimate, number
+from experiments.community.replay import Replay
 from experiments.community.simulate import NEIGHBOURS, PERFECT, CommunityRun, neighbours_of
 
 HOSTILE = "a third adversarial"
@@ -56,7 +57,7 @@ def answer(found: Found) -> tuple[str, ...]:
         equilibrium(found),
         fairness(found),
         *limits(found),
-        *(one.sentence() for one in _replays(found)),
+        *audited(found.run.replays),
     )
 
 
@@ -252,35 +253,18 @@ def of_battery(batteries: Sequence[Battery]) -> str:
     )
 
 
-@dataclass(frozen=True)
-class _Audit:
-    """What was cleared again, in words."""
-
-    rules: tuple[str, ...]
-    orders: int
-    gas: float
-
-    def sentence(self) -> str:
-        """Say what was checked."""
-        return (
-            f"The first day of the first community was cleared and settled again on the "
-            f"contract's bytecode (revm) under {_listed(self.rules)}, {self.orders:,} orders "
-            f"in all: every trade, payment, price and account was the same to the tick. An "
-            f"order costs {self.gas:,.0f} gas at the most, from submission to settlement."
-        )
-
-
-def _replays(found: Found) -> list[_Audit]:
-    replays = found.run.replays
+def audited(replays: Sequence[Replay]) -> tuple[str, ...]:
+    """Say what came out alike on the contract; nothing where it could not be run."""
     if not replays:
-        return []
-    return [
-        _Audit(
-            rules=tuple(one.rule for one in replays),
-            orders=sum(one.orders for one in replays),
-            gas=max(one.gas_per_order for one in replays),
-        )
-    ]
+        return ()
+    orders = sum(one.orders for one in replays)
+    gas = max(one.gas_per_order for one in replays)
+    return (
+        f"The first day of the first community was cleared and settled again on the "
+        f"contract's bytecode (revm) under {_listed([one.rule for one in replays])}, "
+        f"{orders:,} orders in all: every trade, payment, price and account was the same to "
+        f"the tick. An order costs {gas:,.0f} gas at the most, from submission to settlement.",
+    )
 
 
 def spread(of: Sequence[tuple[str, Estimate]], unit: str = "%") -> str:
