@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from agents.prosumers.community import Prosumers
+from market.trading.settlement import charges
 from market.trading.terms import MarketTerms
 from tests.agents.prosumers.days import TARIFF, few_households
 
@@ -84,6 +85,24 @@ def test_a_withholder_delivers_what_it_gains_by(trading):
     _, _, blocked, _ = a_day(prosumers("withholder", "withholder", "truthful", trading=trading))
 
     assert not blocked.any()
+
+
+def test_who_sells_more_than_its_battery_gives_is_charged_and_nobody_else_loses():
+    net = np.array([[[-2000, -2000], [3000, 2500], [1500, 2500]]])
+    these = prosumers("inflated", "truthful", "truthful", penalty=500)
+    placed, cleared, blocked, saved = a_day(these, net)
+
+    oversold = net[0, 0] - cleared.traded_wh[0, 0]
+    lost = charges(cleared.traded_wh, net, penalty=500)
+    assert placed.orders.quantity_wh[0, 0].tolist() == [-2400, -2400]
+    assert not blocked.any()
+    assert (cleared.traded_wh.sum(1) == 0).all()
+    assert (lost.sum(1) == 0).all()
+    assert lost[0, 0].tolist() == (500 * oversold).tolist() == [200_000, 200_000]
+    assert (saved[0, 1:] > 0).all()
+    alone = TARIFF.bill(net).sum() * 1e-7
+    after = (TARIFF.bill(net - cleared.traded_wh) + cleared.payments + lost).sum() * 1e-7
+    assert saved.sum() == pytest.approx(alone - after)
 
 
 def test_bandits_come_to_concede_what_earns():
