@@ -30,15 +30,15 @@ def visualise(
     from experiments.scenario import read_scenario
     from experiments.visualiser.opening import Opening, open_with
     from experiments.visualiser.replay import read_scenario_of
-    from experiments.visualiser.server import free_port, serve
+    from experiments.visualiser.server import address, listen, serve
     from experiments.visualiser.world import world
 
     results = Path(scenario) if Path(scenario).is_dir() else None
     asked = read_scenario_of(results) if results else read_scenario(scenario)
     asked = replace(asked, seed=asked.seed if seed is None else seed)
+    listening = listen(host, port)
     with progress_bar("Load flows") as progress:
         world(asked, progress)
     open_with(Opening(asked, results))
-    port = port or free_port(host)
-    typer.echo(f"http://{host}:{port} (Ctrl-C to stop)")
-    serve(host, port, show)
+    typer.echo(f"{address(listening)} (Ctrl-C to stop)")
+    serve(listening, show)

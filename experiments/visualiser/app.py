@@ -69,7 +69,12 @@ def Page() -> None:
                 widgets.Alert(failure=Plain(asdict(now.failure)))
             if now.snapshot is not None:
                 _panels(session, now.snapshot, problem, controller)
-    widgets.Painted(frame=now.number, event_painted=controller.painted)
+    widgets.Painted(
+        frame=now.number,
+        window=now.snapshot.shown if now.snapshot else 0,
+        status=now.status,
+        event_painted=controller.painted,
+    )
 
 
 def _controls(session: Session, now: Frame) -> None:

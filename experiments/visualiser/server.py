@@ -31,36 +31,21 @@ SETTINGS: Final = {
 """Read by Solara when it is imported."""
 
 
-def serve(host: str, port: int, show: bool) -> None:
-    """Serve the page until Ctrl-C.
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that visitors can come to.
+
+    Parameters
+    ----------
+    host : str
+        An address of this machine.
+    port : int
+        Any free one if 0.
 
     Raises
     ------
     InputRefused
         If the port is taken, or the host is not this machine's.
     """
-    listening = _listening(host, port)
-    os.environ.update(SETTINGS)
-    import uvicorn
-
-    warnings.filterwarnings("ignore", message="Cookies with samesite")  # it is as we want it
-    config = uvicorn.Config("solara.server.starlette:app", log_level="error", access_log=False)
-    server = uvicorn.Server(config)
-    if show:
-        at = listening.getsockname()[1]
-        threading.Thread(
-            target=_open, args=(server, f"http://{host}:{at}"), daemon=True
-        ).start()
-    server.run(sockets=[listening])
-
-
-def free_port(host: str) -> int:
-    """Return a port that nobody listens on now."""
-    with _listening(host, 0) as found:
-        return int(found.getsockname()[1])
-
-
-def _listening(host: str, port: int) -> socket.socket:
     made = socket.socket()
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -73,6 +58,31 @@ def _listening(host: str, port: int) -> socket.socket:
             f"{host}:{port}", f"cannot listen there: {reason}, {wanted}"
         ) from error
     return made
+
+
+def address(listening: socket.socket) -> str:
+    """Return what to type into a browser."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{host}:{port}"
+
+
+def serve(listening: socket.socket, show: bool) -> None:
+    """Serve the page until Ctrl-C, and open a browser if that is wanted."""
+    os.environ.update(SETTINGS)
+    import uvicorn
+
+    warnings.filterwarnings("ignore", message="Cookies with samesite")  # it is as we want it
+    config = uvicorn.Config("solara.server.starlette:app", log_level="error", access_log=False)
+    server = uvicorn.Server(config)
+    if show:
+        threading.Thread(target=_open, args=(server, address(listening)), daemon=True).start()
+    server.run(sockets=[listening])
+
+
+def free_port(host: str) -> int:
+    """Return a port that nobody listens on now."""
+    with listen(host, 0) as found:
+        return int(found.getsockname()[1])
 
 
 def _open(server: "Server", url: str) -> None:

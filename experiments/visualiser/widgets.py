@@ -114,5 +114,5 @@ def Downloads(ready: Plain, event_want: Event = None) -> None:
 
 
 @_template("painted")
-def Painted(frame: int, event_painted: Event = None) -> None:
-    """Tell when the browser has drawn a frame."""
+def Painted(frame: int, window: int, status: str, event_painted: Event = None) -> None:
+    """Tell when the browser has drawn a frame, of which this is the last part."""

@@ -135,10 +135,11 @@ class Visitor:
         self.page.get_by_label("Windows", exact=True).select_option(name)
 
     def waits(self, window, status="paused"):
-        """Wait until a window is shown."""
-        found = self.find("status")
-        expect(found).to_have_attribute("data-status", status, timeout=WAIT_MS)
-        expect(found).to_have_attribute("data-window", str(window), timeout=WAIT_MS)
+        """Wait until a window is shown, down to the last part of the frame."""
+        for name in ("status", "frame"):
+            found = self.find(name)
+            expect(found).to_have_attribute("data-status", status, timeout=WAIT_MS)
+            expect(found).to_have_attribute("data-window", str(window), timeout=WAIT_MS)
 
     def window(self):
         """Return how many windows are shown."""

@@ -19,7 +19,7 @@ from experiments.visualiser import vendor
 from experiments.visualiser.controller import CLOCK
 from experiments.visualiser.drawing import positions
 from experiments.visualiser.opening import Opening, open_with, opening
-from experiments.visualiser.server import SETTINGS, free_port, serve
+from experiments.visualiser.server import SETTINGS, free_port, listen
 from experiments.visualiser.session import Session
 from experiments.visualiser.world import world
 
@@ -93,7 +93,7 @@ def test_a_taken_port_is_refused_in_words():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(InputRefused, match="cannot listen there"):
-            serve("127.0.0.1", taken.getsockname()[1], show=False)
+            listen("127.0.0.1", taken.getsockname()[1])
     assert free_port("127.0.0.1") > 0
 
 
@@ -104,9 +104,10 @@ def test_the_command_serves_what_it_was_asked_for(monkeypatch):
     )
     result = CliRunner().invoke(app, ["visualise", "anglesey", "--no-open", "--port", "0"])
     assert result.exit_code == 0, result.output
-    host, port, show = served[0]
-    assert (host, show) == ("127.0.0.1", False)
-    assert f"http://127.0.0.1:{port}" in result.output
+    listening, show = served[0]
+    assert not show
+    assert f"http://127.0.0.1:{listening.getsockname()[1]}" in result.output
+    listening.close()
     assert opening().scenario.name == "anglesey"
 
 
