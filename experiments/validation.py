@@ -25,6 +25,21 @@ def check(scenario: Scenario, venues: Collection[str]) -> None:
     _refuse(scenario, chain(_linked(scenario), _all(scenario, venues)))
 
 
+def check_networks(scenario: Scenario, venues: Collection[str]) -> None:
+    """Refuse what `check` does, and communities beside networks, which nobody would play.
+
+    Raises
+    ------
+    ScenarioRefused
+        Naming the key, and what was wanted.
+    """
+    check(scenario, venues)
+    if scenario.community.prosumers:
+        wanted = "wanted 0: communities beside networks are for gridpact simulate"
+        reason = f"community.prosumers is {scenario.community.prosumers}, {wanted}"
+        raise ScenarioRefused(scenario.source, reason)
+
+
 def check_community(scenario: Scenario, venues: Collection[str]) -> None:
     """Refuse a scenario of communities alone for the first key that cannot be.
 

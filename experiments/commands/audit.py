@@ -55,11 +55,11 @@ def _run(scenario: "Scenario", mechanisms: tuple[str, ...], folder: Path) -> dic
     from experiments.audit.trials import audit as try_all
     from experiments.progress import progress_bar
     from experiments.results import results_folder
-    from experiments.validation import check
+    from experiments.validation import check_networks
     from experiments.wiring import VENUES, study
 
     contenders(mechanisms)
-    check(scenario, VENUES)  # before a folder is made under its name
+    check_networks(scenario, VENUES)  # before a folder is made under its name
     with results_folder(folder) as draft:
         with progress_bar("Load flows") as progress:
             seen = study(scenario, progress)

@@ -53,10 +53,10 @@ def _run(scenario: "Scenario", workers: int | None, folder: Path) -> tuple["Dial
     from experiments.figures.style import save, style
     from experiments.progress import progress_bar
     from experiments.results import manifest, results_folder, write_json, write_table
-    from experiments.validation import check
+    from experiments.validation import check_networks
     from experiments.wiring import VENUES, study
 
-    check(scenario, VENUES)
+    check_networks(scenario, VENUES)
     with results_folder(folder) as draft:
         with progress_bar("Load flows") as progress:
             seen = study(scenario, progress)

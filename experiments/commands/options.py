@@ -1,5 +1,6 @@
 """Arguments and options that several commands share."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -48,3 +49,18 @@ def names(text: str | None) -> tuple[str, ...] | None:
         else:
             parts[-1] += sign
     return tuple(part.strip() for part in parts)
+
+
+def refuse_given(options: Mapping[str, object], reason: str) -> None:
+    """Refuse the first option that was given, that is, which is not None.
+
+    Raises
+    ------
+    InputRefused
+        Naming the option.
+    """
+    from experiments.errors import InputRefused
+
+    for name, value in options.items():
+        if value is not None:
+            raise InputRefused(f"--{name}", reason)

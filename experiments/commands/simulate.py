@@ -46,25 +46,22 @@ def simulate(
 
     asked = read_scenario(scenario)
     asked = replace(asked, seed=asked.seed if seed is None else seed)
+    folder = out or Path("results") / f"{asked.name}-simulation"
+    of_matches: dict[str, object] = {
+        "venue": venue,
+        "windows": windows,
+        "calls": calls,
+        "rpc-url": rpc_url or None,
+    }
+    of_links: dict[str, object] = {"mechanism": mechanism, "seats": seats, "pair": pair}
     if asked.grid.case == "community":
-        options = {
-            "venue": venue,
-            "mechanism": mechanism,
-            "seats": seats,
-            "pair": pair,
-            "windows": windows,
-            "calls": calls,
-            "rpc-url": rpc_url or None,
-        }
-        folder = out or Path("results") / f"{asked.name}-simulation"
-        simulate_community(asked, folder, options, as_json=as_json)
+        simulate_community(asked, folder, of_links | of_matches, as_json=as_json)
         return
     asked = asked.with_changes("chain", venue=venue, rpc_url=rpc_url or None)
     asked = asked.with_changes("market", mechanisms=mechanism and (mechanism,))
     asked = asked.with_changes("play", seats=names(seats), pair=names(pair))
-    folder = out or Path("results") / f"{asked.name}-simulation"
     if asked.community.prosumers:
-        simulate_coupled(asked, folder, as_json=as_json)
+        simulate_coupled(asked, folder, of_matches, as_json=as_json)
         return
     run, totals = _run(asked, windows, folder)
     hashed = run.venue.calls[0].transaction is not None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from experiments.commands.options import refuse_given
+
 if TYPE_CHECKING:
     from experiments.community.findings import Found
     from experiments.scenario import Scenario
@@ -32,12 +34,8 @@ def simulate_community(
         Whether to print JSON.
     """
     from experiments.community.report import as_json as summary
-    from experiments.errors import InputRefused
 
-    for name, value in options.items():
-        if value is not None:
-            reason = "a community has none, wanted a key of [community] in the scenario"
-            raise InputRefused(f"--{name}", reason)
+    refuse_given(options, "a community has none, wanted a key of [community] in the scenario")
     found = _run(scenario, folder)
     if as_json:
         typer.echo(json.dumps(summary(found) | {"results": str(folder)}, indent=1))

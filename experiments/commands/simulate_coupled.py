@@ -1,16 +1,21 @@
 """``gridpact simulate`` of networks with communities of prosumers at a bus."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from experiments.commands.options import refuse_given
+
 if TYPE_CHECKING:
     from experiments.scenario import Scenario
 
 
-def simulate_coupled(scenario: "Scenario", folder: Path, *, as_json: bool) -> None:
+def simulate_coupled(
+    scenario: "Scenario", folder: Path, options: Mapping[str, object], *, as_json: bool
+) -> None:
     """Run the communities in every way, negotiate the link for each, and write what it means.
 
     Parameters
@@ -19,6 +24,8 @@ def simulate_coupled(scenario: "Scenario", folder: Path, *, as_json: bool) -> No
         Of networks and communities.
     folder : Path
         For the results.
+    options : mapping
+        What was asked for that is not done with communities; refused unless None.
     as_json : bool
         Whether to print JSON.
     """
@@ -30,6 +37,7 @@ def simulate_coupled(scenario: "Scenario", folder: Path, *, as_json: bool) -> No
     from experiments.validation import check
     from experiments.wiring import VENUES
 
+    refuse_given(options, "with communities all days are played, and in memory, wanted none")
     check(scenario, VENUES)
     with results_folder(folder) as draft, progress_bar("Ways") as progress:
         coupled = couple(scenario, world(scenario), progress)

@@ -103,10 +103,10 @@ def _run(
     from experiments.tournament.parts import Parts
     from experiments.tournament.play import keeps_windows, play_all
     from experiments.trial import broken, note, without
-    from experiments.validation import check
+    from experiments.validation import check_networks
     from experiments.wiring import VENUES, study
 
-    check(scenario, VENUES)  # before a folder is made under its name
+    check_networks(scenario, VENUES)  # before a folder is made under its name
     left_out = broken(scenario.play.strategies, scenario)
     scenario = without(scenario, _told(left_out))
     with results_folder(folder) as draft:

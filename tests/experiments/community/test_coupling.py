@@ -125,3 +125,32 @@ def test_a_bus_that_is_not_there_ends_the_command_in_one_line(tmp_path):
     assert told.exit_code == 2
     assert "no bus 'Nowhere', wanted one of 132 kV" in told.stderr
     assert told.stderr.count("\n") == 1
+
+
+BOTH = "[grid]\ndays = 1\n[community]\nprosumers = 6\n"
+
+
+@pytest.mark.parametrize(
+    "option", [("--windows", "3"), ("--calls",), ("--venue", "revm"), ("--rpc-url", "http://x")]
+)
+def test_what_is_not_done_with_communities_is_refused_in_a_line(tmp_path, option):
+    source = tmp_path / "both.toml"
+    source.write_text(BOTH, encoding="utf-8")
+    out = tmp_path / "out"
+    told = CliRunner().invoke(app, ["simulate", str(source), *option, "--out", str(out)])
+    assert told.exit_code == 2
+    assert told.stderr.startswith(f"gridpact: {option[0]}: with communities all days are")
+    assert told.stderr.count("\n") == 1
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("command", ["tournament", "audit", "dispositions"])
+def test_no_command_forgets_communities_beside_networks(tmp_path, command):
+    source = tmp_path / "both.toml"
+    source.write_text(BOTH, encoding="utf-8")
+    out = tmp_path / "out"
+    told = CliRunner().invoke(app, [command, str(source), "--out", str(out)])
+    assert told.exit_code == 2
+    assert "community.prosumers is 6, wanted 0: communities beside networks" in told.stderr
+    assert told.stderr.count("\n") == 1
+    assert not out.exists()
