@@ -197,5 +197,14 @@ def _words(row: Any) -> str:
 
 
 def _pounds(row: Any) -> str:
-    around = "" if np.isnan(row.low) else f" ({row.low:+,.2f} to {row.high:+,.2f})"
-    return f"GBP {row.mean:+,.2f} a day{around}"
+    around = "" if np.isnan(row.low) else f" ({_signed(row.low)} to {_signed(row.high)})"
+    return f"GBP {_signed(row.mean)} a day{around}"
+
+
+def _signed(gbp: float) -> str:
+    """Return an amount with its sign, and zero without.
+
+    >>> _signed(1234.5), _signed(-0.31), _signed(-0.001)
+    ('+1,234.50', '-0.31', '0.00')
+    """
+    return f"{gbp:+,.2f}" if round(gbp, 2) else "0.00"
