@@ -31,6 +31,9 @@ def reasons(scenario: Scenario) -> Iterator[str]:
         yield from _names(part)
         if part.feeder and not (scenario.folder / part.feeder).is_file():
             yield f"community.feeder: no file {scenario.folder / part.feeder}"
+    if part.prosumers and not only and scenario.grid.costs:
+        wanted = "wanted none: communities move load flows, and a table of costs has none"
+        yield f"grid.costs is {scenario.grid.costs!r}, {wanted}"
 
 
 def _numbers(part: CommunityPart, days: int) -> Iterator[str]:

@@ -64,6 +64,13 @@ def test_communities_beside_networks_are_checked_too(tmp_path):
     check(scenario_of(tmp_path, case="anglesey", prosumers=0, cars=3.0), VENUES)
 
 
+def test_communities_need_networks_and_no_table_of_costs(tmp_path):
+    both = scenario_of(tmp_path, case="anglesey").with_changes("grid", costs="costs.csv")
+    with pytest.raises(ScenarioRefused, match=r"grid\.costs is 'costs.csv', wanted none"):
+        check(both, VENUES)
+    check(both.with_changes("community", prosumers=0), VENUES)
+
+
 def test_days_must_be_within_the_profiles(tmp_path):
     check_community(scenario_of(tmp_path, days=10, first_day=356), VENUES)
 
