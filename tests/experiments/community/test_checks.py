@@ -65,6 +65,7 @@ def test_communities_beside_networks_are_checked_too(tmp_path):
 
 
 def test_communities_need_networks_and_no_table_of_costs(tmp_path):
+    (tmp_path / "costs.csv").touch()
     both = scenario_of(tmp_path, case="anglesey").with_changes("grid", costs="costs.csv")
     with pytest.raises(ScenarioRefused, match=r"grid\.costs is 'costs.csv', wanted none"):
         check(both, VENUES)
