@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from market.mechanisms.base import Mechanism
+from market.mechanisms.entries import at, row_of
 from market.types import Bids, Mask, Options, Seats, Ticks
 
 
@@ -77,7 +78,7 @@ def decide(
     parties = bids.shape[-2]
     count = present.sum(-1)
     holder = _first_present(present, authority)
-    merit = rule.merit(np.take_along_axis(bids, holder[..., None, None], -2)[..., 0, :])
+    merit = rule.merit(row_of(holder, bids))
 
     open_options = rule.candidates(bids, present) | (count == 1)[..., None]
     option = np.where(open_options, merit, np.iinfo(np.int64).min).argmax(-1)
@@ -86,9 +87,9 @@ def decide(
     option = np.where(count == 0, default, option)
     chosen = np.arange(bids.shape[-1]) == option[..., None]
     candidates = np.where((count > 1)[..., None], open_options, chosen)
-    used = (candidates.sum(-1) > 1) & (not rule.lottery)
+    used = (candidates & ~chosen).any(-1) & (not rule.lottery)
 
-    offers = np.take_along_axis(bids, option[..., None, None], -1)[..., 0]
+    offers = at(bids, option[..., None])
     return Decision(
         option=option,
         candidates=candidates,

@@ -9,6 +9,7 @@ elsewhere (RULES §5.5).
 import numpy as np
 
 from market.mechanisms.base import Mechanism
+from market.mechanisms.entries import at, highest, row_of, summed_but
 from market.types import Bids, Mask, Seats, Ticks
 
 
@@ -37,8 +38,8 @@ def least_offers(others: Bids, seat: int, authority: Seats) -> Ticks:
     >>> [least_offers(offers, 0, np.array(holder)).tolist() for holder in (0, 1, -1)]
     [[7, 3, 0], [8, 4, 0], [8, 4, 0]]
     """
-    combined = np.delete(others, seat, -2).sum(-2)
-    short = combined.max(-1, keepdims=True) - combined
+    combined = summed_but(others, seat)
+    short = highest(combined) - combined
     return short + _tie_lost(short, _merit_of_holder(short, others, seat, authority), authority)
 
 
@@ -69,15 +70,15 @@ def own_payments(rule: Mechanism, offers: Ticks, others: Bids, seat: int) -> Tic
     ... ).tolist()
     [7, -1, -7]
     """
-    at_option = np.swapaxes(others, -2, -1).copy()
-    at_option[..., seat] = offers
-    return rule.charge(at_option, np.ones(others.shape[-2], np.bool_))[..., seat]
+    of_each = np.moveaxis(others, -2, 0).copy()  # parties first: payments are sums over them
+    of_each[seat] = offers
+    everybody = np.ones(len(of_each), np.bool_)
+    return rule.charge(np.moveaxis(of_each, 0, -1), everybody)[..., seat]
 
 
 def _merit_of_holder(short: Ticks, others: Bids, seat: int, authority: Seats) -> Ticks:
     """Return how the holder orders options: by what it offers, which for `seat` is `short`."""
-    holder = np.maximum(authority, 0)[..., None, None]
-    merit = np.take_along_axis(others, holder, -2)[..., 0, :]
+    merit = row_of(np.maximum(authority, 0), others)
     return np.where(np.equal(authority, seat)[..., None], short, merit)
 
 
@@ -85,8 +86,8 @@ def _tie_lost(short: Ticks, merit: Ticks, authority: Seats) -> Mask:
     """Return where an offer that makes a tie, or none if nothing is short, does not win."""
     options = np.arange(short.shape[-1])
     leads = np.equal(short, 0)
-    rival = np.where(leads, merit, -1).argmax(-1)[..., None]  # of the leaders, the holder's
-    lead = np.take_along_axis(merit, rival, -1)
-    lost = (merit < lead) | (np.equal(merit, lead) & (options > rival))
+    rival = np.where(leads, merit, -1).argmax(-1)  # of the leaders, the holder's
+    lead = at(merit, rival)[..., None]
+    lost = (merit < lead) | (np.equal(merit, lead) & (options > rival[..., None]))
     alone = leads & np.equal(leads.sum(-1, keepdims=True), 1)
     return np.where((authority < 0)[..., None], ~alone, lost)

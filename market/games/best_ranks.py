@@ -6,6 +6,7 @@ is won by other ranks that is not won by these; the rest is where to put the riv
 
 import numpy as np
 
+from market.mechanisms.entries import at, row_of, summed_but
 from market.money import ranks
 from market.types import Bids, Floats, Mask, Options, Seats
 
@@ -87,16 +88,13 @@ def rivals_of(option: Options, others: Bids, seat: int, authority: Seats) -> Bid
     >>> rivals_of(np.array(2), np.array([[0, 0, 0], [1, 2, 3]]), 0, np.array(0)).tolist()
     [3, 2, 1]
     """
-    target = option[..., None]
-    summed = np.delete(others, seat, -2).sum(-2)
-    holder = np.maximum(authority, 0)[..., None, None]
-    merit = np.take_along_axis(others, holder, -2)[..., 0, :]
-    lost = merit < np.take_along_axis(merit, target, -1)
-    lost = np.where(
-        (authority < 0)[..., None], True, lost & ~np.equal(authority, seat)[..., None]
-    )
-    least = 1 + np.take_along_axis(summed, target, -1) - summed + lost
-    itself = np.equal(np.arange(others.shape[-1]), target)
+    summed = summed_but(others, seat)
+    merit = row_of(np.maximum(authority, 0), others)
+    lost = merit < at(merit, option)[..., None]
+    lost &= ~np.equal(authority, seat)[..., None]
+    lost |= (authority < 0)[..., None]
+    least = 1 + at(summed, option)[..., None] - summed + lost
+    itself = np.equal(np.arange(others.shape[-1]), option[..., None])
     return np.where(itself, 1, np.maximum(least, 2))
 
 

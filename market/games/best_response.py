@@ -20,8 +20,9 @@ from market.games.best_ranks import (
     rivals_of,
     within_reach,
 )
-from market.games.bid_game import at, earned
+from market.games.bid_game import earned
 from market.mechanisms.base import Mechanism
+from market.mechanisms.entries import at, highest
 from market.mechanisms.hco import HighestCombinedOffer
 from market.mechanisms.rps import RankedPreferenceSelection
 from market.mechanisms.rps_pareto import ParetoPreferenceSelection
@@ -202,8 +203,8 @@ def _offers(rule: Mechanism, position: _Position) -> BestResponse:
         offers = np.maximum(enough, most)
     payments = own_payments(rule, offers, position.others, position.seat)
     worth = np.where(enough <= position.budget, position.worth(payments), -np.inf)
-    highest = np.equal(worth, worth.max(-1, keepdims=True))
-    option = np.where(highest, payments, np.iinfo(np.int64).max).argmin(-1)
+    best = np.equal(worth, highest(worth))
+    option = np.where(best, payments, np.iinfo(np.int64).max).argmin(-1)
     bids = np.where(np.arange(worth.shape[-1]) == option[..., None], offers, 0)
     return BestResponse(bids, option, at(worth, option))
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from market.mechanisms.base import Form
+from market.mechanisms.entries import highest
 from market.payments import PAYMENT_RULES
 from market.types import Bids, Mask, Seats, Ticks
 
@@ -46,8 +47,7 @@ class HighestCombinedOffer:
     def candidates(self, bids: Bids, present: Mask) -> Mask:
         """Keep the options with the highest sum of offers."""
         combined = np.einsum("...po,...p->...o", bids, present.astype(np.int64))
-        highest = combined.max(-1, keepdims=True)
-        return np.equal(combined, highest)
+        return np.equal(combined, highest(combined))
 
     def charge(self, offers: Bids, present: Mask) -> Ticks:
         """Apply the payment rule to the offers at the chosen option."""

@@ -11,6 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from market.mechanisms.base import Form
+from market.mechanisms.entries import highest
 from market.types import Bids, Mask, Seats, Ticks
 
 
@@ -42,9 +43,8 @@ class RankedPreferenceSelection:
 
     def candidates(self, bids: Bids, present: Mask) -> Mask:
         """Keep the options with the lowest sum of ranks."""
-        summed = np.einsum("...po,...p->...o", bids, present.astype(np.int64))
-        lowest = summed.min(-1, keepdims=True)
-        return np.equal(summed, lowest)
+        better = -np.einsum("...po,...p->...o", bids, present.astype(np.int64))
+        return np.equal(better, highest(better))
 
     def charge(self, offers: Bids, present: Mask) -> Ticks:
         """Charge nothing."""
