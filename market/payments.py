@@ -7,12 +7,14 @@ nobody pays more than it offered.
 """
 
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from market.types import Mask, Ticks
+
+_Kind = TypeVar("_Kind", bound=np.generic)
 
 PaymentRule: TypeAlias = Callable[[Ticks, Mask], Ticks]
 """``(offers, present)`` to payments, all of shape ``(…, party)``: the offers at the
@@ -30,7 +32,7 @@ def difference(offers: Ticks, present: Mask) -> Ticks:
     >>> difference(np.array([4, 7, 5]), first_two).tolist()
     [-3, 3, 0]
     """
-    return _less_share(offers, present, present.sum(-1, keepdims=True) - 1)
+    return _less_share(offers, present, but=1)
 
 
 def equal_split(offers: Ticks, present: Mask) -> Ticks:
@@ -39,7 +41,7 @@ def equal_split(offers: Ticks, present: Mask) -> Ticks:
     >>> equal_split(np.array([4, 7, 5]), np.array([True, True, False])).tolist()
     [-1, 1, 0]
     """
-    return _less_share(offers, present, present.sum(-1, keepdims=True))
+    return _less_share(offers, present, but=0)
 
 
 def none(offers: Ticks, present: Mask) -> Ticks:  # noqa: ARG001  every rule is told who takes part
@@ -58,24 +60,24 @@ PAYMENT_RULES: Final[dict[str, PaymentRule]] = {
 }
 
 
-def _less_share(offers: Ticks, present: Mask, divisor: Ticks) -> Ticks:
-    """Return ``(n·o - S) / divisor`` in whole ticks that sum to zero.
+def _less_share(offers: Ticks, present: Mask, but: int) -> Ticks:
+    """Return ``(n·o - S) / (n - but)`` in whole ticks that sum to zero.
 
     Rounded down, and the odd ticks to the lowest seats that were rounded.
     """
-    count = _over_parties(present)
+    offers, present = _parties_outermost(offers), _parties_outermost(present)
+    count = present.sum(-1, keepdims=True)
     offers = offers * (present & (count > 1))
-    numerators = (count * offers - _over_parties(offers)) * present
-    divisor = np.maximum(divisor, 1)
+    numerators = (count * offers - offers.sum(-1, keepdims=True)) * present
+    divisor = np.maximum(count - but, 1)
     paid = numerators // divisor
     rounded = np.not_equal(paid * divisor, numerators)
     if not rounded.any():
         return paid
-    odd = -_over_parties(paid)
+    odd = -paid.sum(-1, keepdims=True)
     return paid + (rounded & (rounded.cumsum(-1) <= odd))
 
 
-def _over_parties(of_each: NDArray[Any]) -> Ticks:
-    """Return sums over the last axis, which stays; it is short, and slow to sum in place."""
-    parties_first = np.ascontiguousarray(np.moveaxis(of_each, -1, 0))
-    return parties_first.sum(0)[..., np.newaxis]
+def _parties_outermost(of_each: NDArray[_Kind]) -> NDArray[_Kind]:
+    """Return the same array as it is summed fastest: in memory, its short last axis first."""
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(of_each, -1, 0)), 0, -1)
