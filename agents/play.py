@@ -6,8 +6,10 @@ with thousands in memory.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.player import Player
 from agents.strategies.base import Experience, Knowledge
@@ -15,6 +17,8 @@ from market import money
 from market.floor import Acts, Floor, Negotiated
 from market.terms import middle_option
 from market.types import Bids, Floats, Mask, Options, Ticks
+
+_Kind = TypeVar("_Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,15 +154,15 @@ class Play:
     def _knowledge(
         self, player: Player, windows: Options, present_bids: Bids | None = None
     ) -> Knowledge:
-        case = self.case[player.where]
+        case = _own(player, self.case)
         authority = np.full((len(case), len(windows)), -1)
-        authority[:, 0] = self.floor.authority[player.where]
+        authority[:, 0] = _own(player, self.floor.authority)
         return Knowledge(
             setting=player.setting,
             windows=windows,
-            values_gbp=self._value[case, player.seat, windows[0] : windows[-1] + 1],
+            values_gbp=self._value[:, player.seat, windows[0] : windows[-1] + 1].take(case, 0),
             authority=authority,
-            free=self.floor.free[player.where, player.seat],
+            free=_own(player, self.floor.free)[:, player.seat],
             present_bids=present_bids,
         )
 
@@ -191,19 +195,25 @@ class Play:
     def _experience(
         self, player: Player, knowledge: Knowledge, held: Session, shown: Bids, paid: Ticks
     ) -> Experience:
-        where, seat = player.where, player.seat
+        seat, outcome = player.seat, held.outcome
         windows = slice(held.windows[0], held.windows[-1] + 1)
-        worst = self._worst[self.case[where], seat, windows]
+        worst = self._worst[:, seat, windows].take(_own(player, self.case), 0)
         return Experience(
             knowledge=knowledge,
-            bids=shown[where],
-            present=held.outcome.present[where],
-            blocked=held.blocked[where],
-            option=held.outcome.option[where],
-            authority=held.outcome.authority[where],
-            payments=held.outcome.payments[where],
-            penalties=held.penalties[where],
+            bids=_own(player, shown),
+            present=_own(player, outcome.present),
+            blocked=_own(player, held.blocked),
+            option=_own(player, outcome.option),
+            authority=_own(player, outcome.authority),
+            payments=_own(player, outcome.payments),
+            penalties=_own(player, held.penalties),
             earned_gbp=worst
-            - held.cost_gbp[where, seat]
-            - paid[where, seat] * player.setting.tick_gbp,
+            - _own(player, held.cost_gbp)[:, seat]
+            - _own(player, paid)[:, seat] * player.setting.tick_gbp,
         )
+
+
+def _own(player: Player, of_all: NDArray[_Kind]) -> NDArray[_Kind]:
+    """Return what is about the matches of a player, from the first axis of an array."""
+    where = player.where
+    return of_all[where] if isinstance(where, slice) else of_all.take(where, 0)
