@@ -1,11 +1,9 @@
 """Exact best responses to what the others are expected to bid, for any disposition."""
 
 from dataclasses import dataclass
-from functools import reduce
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.beliefs import LAST, MEAN_BY_HALF_HOUR, Belief, Past
 from agents.disposition import DISPOSITIONS, Disposition
@@ -14,12 +12,11 @@ from agents.strategies.base import Experience, Knowledge, Setting, Strategy
 from market.games.best_ranks import rivals_of
 from market.games.best_response import BestResponse as Answer
 from market.games.best_response import best_response
+from market.mechanisms.entries import summed_but
 from market.mechanisms.hco import HighestCombinedOffer
 from market.mechanisms.rps import RankedPreferenceSelection
 from market.money import ranks
 from market.types import Bids, Floats, Mask
-
-_Number = TypeVar("_Number", np.int64, np.float64)
 
 TWO: Final = 2
 """A lottery among more parties has no best response that is known here: the truth stands in."""
@@ -107,16 +104,10 @@ def stated_worth(knowledge: Knowledge, others: Bids) -> Floats:
     """
     setting = knowledge.setting
     if setting.form == "offers":
-        return _combined(others, setting.seat).astype(float)
+        return summed_but(others, setting.seat).astype(float)
     at_stake = np.where(others > 0, setting.options - others, 0) / (setting.options - 1)
-    share = _combined(at_stake, setting.seat)
+    share = summed_but(at_stake, setting.seat)
     return share * knowledge.values_gbp.max(-1, keepdims=True) / setting.tick_gbp
-
-
-def _combined(of_each: NDArray[_Number], seat: int) -> NDArray[_Number]:
-    """Return the sum over all parties but one, from shape ``(…, party, option)``."""
-    others = [of_each[..., party, :] for party in range(of_each.shape[-2]) if party != seat]
-    return reduce(np.add, others)
 
 
 def _candid(knowledge: Knowledge, others: Bids, answer: Answer, candour: float) -> Bids:
@@ -136,7 +127,7 @@ def _candid_offers(knowledge: Knowledge, others: Bids, answer: Answer, candour: 
     """
     setting = knowledge.setting
     target = np.arange(setting.options) == answer.option[..., np.newaxis]
-    combined = _combined(others, setting.seat)
+    combined = summed_but(others, setting.seat)
     truth = np.floor(candour * knowledge.values_gbp / setting.tick_gbp).astype(np.int64)
     enough = np.maximum(answer.bids, truth) if candour >= 1 else answer.bids
     winning = ((enough + combined) * target).sum(-1, keepdims=True)

@@ -1,19 +1,17 @@
 """The game whose actions are bids: what each party earns by the rules of a mechanism."""
 
 from collections.abc import Sequence
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from market.decision import decide
 from market.mechanisms.base import Mechanism
-from market.types import Bids, Floats, Options, Seats
+from market.mechanisms.entries import at
+from market.types import Bids, Floats, Seats
 
 Menus: TypeAlias = tuple[Bids, ...]
 """The bids of each party, each of shape ``(bid, option)``."""
-
-_Kind = TypeVar("_Kind", bound=np.generic)
 
 
 def bid_game(
@@ -105,12 +103,3 @@ def earned(rule: Mechanism, values: Floats, bids: Bids, seat: int, authority: Se
     decision = decide(rule, bids, present, np.broadcast_to(authority, lead))
     values = np.broadcast_to(values, (*lead, values.shape[-1]))
     return at(values, decision.option) - decision.payments[..., seat]
-
-
-def at(of_each: NDArray[_Kind], index: Options) -> NDArray[_Kind]:
-    """Return the entry of the last axis that each index names.
-
-    >>> at(np.array([[5, 6], [7, 8]]), np.array([1, 0])).tolist()
-    [6, 7]
-    """
-    return np.take_along_axis(of_each, index[..., None], -1)[..., 0]
