@@ -1,6 +1,5 @@
 """The shipped files are what SimBench's are made into."""
 
-import importlib.util
 import sys
 from types import ModuleType
 
@@ -64,7 +63,6 @@ def test_of_an_hour_that_the_clock_has_twice_the_mean_is_kept():
     assert extract.half_hours(autumn)["x"].tolist() == [0.5, 2.5, 6.5, 8.5, 12.5, 14.5]
 
 
-@pytest.mark.skipif(importlib.util.find_spec("simbench") is None, reason="wants simbench")
 def test_the_script_makes_the_shipped_files_again(shipped, tmp_path, monkeypatch):
     committed = extract.FEEDER.read_text(encoding="utf-8")
     monkeypatch.setattr(extract, "FEEDER", tmp_path / "feeder.json")
