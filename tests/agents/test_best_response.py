@@ -51,6 +51,17 @@ def test_the_truth_is_told_while_one_of_the_others_was_not_seen(strategy, mechan
     assert strategy.bid(knowledge, some_draws())[0, 0].tolist() == TRUTH[mechanism]
 
 
+def test_of_two_matches_only_the_one_is_answered_in_which_the_other_was_seen():
+    strategy = BestResponse()
+    knowledge = known([[OWN], [OWN]], strategy)
+    here = np.array([[[True], [True]], [[True], [False]]])
+    seen = happened(knowledge, [[1, 2, 3], [200, 100, 0]], 0, present=here)
+    knowledge = replace(knowledge, memory=strategy.learn(seen))
+
+    bids = strategy.bid(knowledge, some_draws(matches=2))[:, 0].tolist()
+    assert bids == [[0, 0, 200], TRUTH["hco"]]
+
+
 @pytest.mark.parametrize(
     ("strategy", "row", "offers"),
     [
