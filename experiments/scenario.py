@@ -3,12 +3,12 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from math import isfinite
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Self, get_args, get_origin, get_type_hints
+from typing import Any, Final, Self
 
 from experiments.errors import ScenarioRefused, nearest
+from experiments.typed_table import read_table
 
 SHIPPED: Final = Path(__file__).parent / "scenarios"
 """Where the scenarios that come with the package stand."""
@@ -282,7 +282,7 @@ def make_scenario(table: Mapping[str, Any], folder: Path, name: str) -> Scenario
     ScenarioRefused
         Naming the key, and what was wanted.
     """
-    made: Scenario = _read(Scenario, table, name, "")
+    made: Scenario = read_table(Scenario, table, name, "")
     play = replace(
         made.play,
         strategies=_beside(folder, made.play.strategies),
@@ -307,49 +307,3 @@ def _beside(folder: Path, texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         files.sub(lambda found: (folder / found[0]).as_posix(), text) for text in texts
     )
-
-
-def _read(kind: type, table: Mapping[str, Any], source: str, place: str) -> Any:
-    """Make a dataclass of a TOML table, refusing keys and types that it does not have."""
-    hints = get_type_hints(kind)
-    known = [f.name for f in fields(kind) if not f.metadata.get("hidden")]
-    values = {}
-    for key, value in table.items():
-        at = f"{place}.{key}".lstrip(".")
-        if key not in known:
-            raise ScenarioRefused(source, f"unknown key {at!r}, {nearest(key, known)}")
-        values[key] = _value(hints[key], value, source, at)
-    return kind(**values)
-
-
-def _value(hint: Any, value: Any, source: str, at: str) -> Any:
-    """Return a value of the wanted type; lists become tuples, integers floats."""
-    if isinstance(value, dict) and isinstance(hint, type) and is_dataclass(hint):
-        return _read(hint, value, source, at)
-    if isinstance(value, dict) and get_origin(hint) is Mapping:
-        inner = get_args(hint)[1]
-        return {key: _value(inner, one, source, f"{at}.{key}") for key, one in value.items()}
-    if isinstance(value, list | tuple) and get_origin(hint) is tuple:
-        inner = get_args(hint)[0]
-        return tuple(_value(inner, one, source, f"{at}[{i}]") for i, one in enumerate(value))
-    fits = type(value) is hint or (hint is float and type(value) is int)
-    if not fits or (hint in {int, float} and not _in_range(value)):
-        raise ScenarioRefused(source, f"{at} is {value!r}, wanted {_wanted(hint)}")
-    return float(value) if hint is float else value
-
-
-def _in_range(value: float) -> bool:
-    """Return whether a number is one, and fits 64 bits."""
-    return isfinite(value) if isinstance(value, float) else abs(value) < 2**63
-
-
-def _wanted(hint: Any) -> str:
-    """Return a type in words."""
-    words = {
-        str: "a text",
-        bool: "true or false",
-        int: "a whole number",
-        float: "a number",
-        tuple: "a list",
-    }
-    return words.get(get_origin(hint) or hint, "a table")
