@@ -10,7 +10,7 @@ from typing import Any
 
 from experiments.errors import InputRefused
 from experiments.sweep.plan import Sweep
-from experiments.sweep.store import write_whole
+from experiments.whole_file import write_whole
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,9 @@ from experiments.sweep.files import FINDINGS, INDICES, TABLE, manifest
 from experiments.sweep.indices import indices
 from experiments.sweep.plan import Cell, Sweep
 from experiments.sweep.play import NotKept
-from experiments.sweep.store import Store, write_whole
+from experiments.sweep.store import Store
 from experiments.sweep.table import sweep_table
+from experiments.whole_file import write_whole
 
 FEW: Final = 5
 """Errors that a summary tells."""

@@ -5,15 +5,14 @@ that answer. So a run that was stopped, at whatever moment, goes on with what is
 change of anything makes another part. A file is there whole or not at all.
 """
 
-import os
 import shutil
-import tempfile
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import pandas as pd
+
+from experiments.whole_file import write_whole
 
 Tables: TypeAlias = dict[str, pd.DataFrame]
 """By name."""
@@ -40,19 +39,10 @@ class Parts:
 
     def put(self, key: str, tables: Tables) -> None:
         """Keep the tables of a part; a mark that it is whole comes last."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         for name, table in tables.items():
-            self._write(f"{key}.{name}.parquet", partial(table.to_parquet, index=False))
-        self._write(f"{key}.whole", lambda _: None)
-
-    def _write(self, name: str, write: Callable[[str], object]) -> None:
-        """Write a file aside, and then have it take its place at once."""
-        handle, aside = tempfile.mkstemp(dir=self.folder)
-        os.close(handle)
-        write(aside)
-        with Path(aside).open("rb+") as file:
-            os.fsync(file.fileno())
-        Path(aside).replace(self.folder / name)
+            whole = partial(table.to_parquet, index=False)
+            write_whole(self.folder / f"{key}.{name}.parquet", whole)
+        write_whole(self.folder / f"{key}.whole", Path.touch)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -4,7 +4,8 @@ import os
 import pytest
 
 from experiments.identity import key_of
-from experiments.sweep.store import Store, write_whole
+from experiments.sweep.store import Store
+from experiments.whole_file import write_whole
 
 KEY = key_of(x=1)
 
