@@ -12,7 +12,6 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
-from hashlib import sha256
 from importlib.metadata import EntryPoint, entry_points
 from os import sep
 from pathlib import Path
@@ -24,6 +23,7 @@ from agents.lookup import Maker, NotAStrategy, UnknownName, find
 from agents.player import StrategyFailed
 from agents.strategies.base import Strategy
 from experiments.errors import ExperimentError, InputRefused, Unknown
+from experiments.identity import file_sha256
 from experiments.seat import SUFFIX, FromFile
 
 GROUP: Final = "gridpact.strategies"
@@ -96,7 +96,7 @@ def installed() -> tuple[EntryPoint, ...]:
 def files_sha256(texts: Sequence[str]) -> dict[str, str]:
     """Return the hash of every user's file that strategies come from, by its path."""
     paths = (path for text in texts for path in FILES.findall(text))
-    return {path: sha256(Path(path).read_bytes()).hexdigest() for path in paths}
+    return {path: file_sha256(Path(path)) for path in paths}
 
 
 def why(error: BaseException) -> str:
