@@ -1,16 +1,15 @@
 """The marketplace on a chain: one contract that clears a community's trade, and counts gas."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from eth_account.signers.local import LocalAccount
 
-from chain.accounts import account
-from chain.codec import Interface
 from chain.deploy import market_deployment
+from chain.deployed import DeployedContract
 from chain.evm import Evm, Receipt
 from chain.metering import sign_readings
-from chain.reverts import reverts_as_market_errors
 from chain.trades import pack_merit, pack_orders, pack_readings, unpack_cleared
 from market.errors import BalanceTooSmall, DepositRefused, NotAParty
 from market.terms import MOST_TICKS
@@ -19,10 +18,10 @@ from market.trading.local import trades
 from market.trading.marketplace import Trade
 from market.trading.orders import Order, book, check_orders, check_readings, is_whole
 from market.trading.terms import MarketTerms
-from market.venue import Call, Stage
+from market.venue import Stage
 
 
-class ContractMarketplace:
+class ContractMarketplace(DeployedContract):
     """Hold a community's trade in a contract: the rules of `LocalMarketplace`, and gas.
 
     Parties have the first accounts of the chain, in the order of seats; the next one
@@ -40,37 +39,8 @@ class ContractMarketplace:
 
     def __init__(self, terms: MarketTerms, evm: Evm, meter: LocalAccount | None = None) -> None:
         self.terms = terms
-        self._evm = evm
-        self._servant = terms.parties
-        self._meter = meter or account(self._servant)
-        self._calls: list[Call] = []
         self._sent: dict[int, dict[int, tuple[Order | None, ...]]] = {}
-        self._outcomes: dict[int, bytes] = {}
-        parties = [evm.account(seat) for seat in range(terms.parties)]
-        contract = market_deployment(terms, parties, self._meter.address)
-        self._interface = Interface(contract.abi)
-        with reverts_as_market_errors(self._interface, "deploy"):
-            receipt = evm.deploy(self._servant, contract)
-        self._record("deploy", None, None, receipt)
-        assert receipt.contract is not None, "a deployment without an address"
-        self._address = receipt.contract
-        (self._opening,) = self._view("OPENING")
-
-    @property
-    def free(self) -> tuple[int, ...]:
-        """What each seat could withdraw now, in ticks."""
-        (ticks,) = self._view("freeDeposits")
-        return tuple(ticks)
-
-    @property
-    def balance_wei(self) -> int:
-        """What the contract holds."""
-        return self._evm.balance(self._address)
-
-    @property
-    def calls(self) -> Sequence[Call]:
-        """Every transaction that was accepted, oldest first."""
-        return self._calls
+        super().__init__(evm, terms.parties, meter, partial(market_deployment, terms))
 
     def deposit(self, seat: int, ticks: int) -> None:
         """Send ether to an account."""
@@ -83,10 +53,6 @@ class ContractMarketplace:
         check_orders(self.terms, seat, orders)
         self._send("submit", session, seat, seat, session, pack_orders(orders))
         self._sent.setdefault(session, {})[seat] = tuple(orders)
-
-    def wait_until(self, seconds: int) -> None:
-        """Let the chain's time pass."""
-        self._evm.wait_until(self._opening + seconds)
 
     def clear(self, session: int) -> tuple[Trade, ...]:
         """Have the contract clear, and read the trades from its event."""
@@ -114,10 +80,6 @@ class ContractMarketplace:
         outcome = self._outcomes.get(session, b"")
         self._send("report", session, None, session, outcome, metered, signature)
 
-    def settle(self, session: int) -> None:
-        """Settle as traded, after the meter's deadline."""
-        self._send("settle", session, None, session, self._outcomes.get(session, b""))
-
     def withdraw(self, seat: int, ticks: int) -> None:
         """Have ether sent back."""
         if is_whole(seat, 0, self.terms.parties - 1) and not is_whole(ticks, 0, 2**256 - 1):
@@ -134,20 +96,4 @@ class ContractMarketplace:
     ) -> Receipt:
         if seat is not None and not is_whole(seat, 0, 2**32):
             raise NotAParty(seat)  # no account has this number
-        sender = self._servant if seat is None else seat
-        message = self._interface.call(stage, *arguments)
-        with reverts_as_market_errors(self._interface, stage):
-            receipt = self._evm.send(sender, self._address, message, value)
-        self._record(stage, session, seat, receipt)
-        return receipt
-
-    def _record(
-        self, stage: Stage, session: int | None, seat: int | None, receipt: Receipt
-    ) -> None:
-        self._calls.append(
-            Call(stage, session, seat, receipt.gas, receipt.transaction, receipt.block)
-        )
-
-    def _view(self, function: str) -> tuple[Any, ...]:
-        answer = self._evm.view(self._address, self._interface.call(function))
-        return self._interface.answer(function, answer)
+        return super()._send(stage, session, seat, *arguments, value=value)

@@ -1,17 +1,16 @@
 """The venue on a chain: one contract that holds all windows, and counts gas."""
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from eth_account.signers.local import LocalAccount
 
-from chain.accounts import account
-from chain.codec import Interface
 from chain.deploy import TICK_WEI, deployment
-from chain.evm import Evm, Receipt
+from chain.deployed import DeployedContract
+from chain.evm import Evm
 from chain.metering import blocked_bits, sign_report
 from chain.packing import Packed, pack_bids, pack_caps, pack_covered, seal_of, unpack_outcome
-from chain.reverts import reverts_as_market_errors
 from chain.revm import Revm
 from chain.testnet import TestNet
 from market.accounts import check_deposit
@@ -19,13 +18,13 @@ from market.bids import Bids, check_bids
 from market.errors import BalanceTooSmall, OutcomeMismatch
 from market.session import stakes
 from market.terms import Terms
-from market.venue import Award, Call, Stage
+from market.venue import Award
 
 EVMS: Final[dict[str, Callable[[], Evm]]] = {"revm": Revm, "eth-tester": TestNet}
 """Where a contract can run, by the name of the venue."""
 
 
-class ContractVenue:
+class ContractVenue(DeployedContract):
     """Hold windows in a contract: the rules of `LocalVenue`, and gas.
 
     Parties have the first accounts of the chain, in the order of seats; the next one
@@ -52,44 +51,16 @@ class ContractVenue:
     ) -> None:
         self.terms = terms
         self.tick_wei = tick_wei
-        self._evm = evm
-        self._servant = terms.parties
-        self._meter = meter or account(self._servant)
-        self._calls: list[Call] = []
         self._sent: dict[int, dict[int, Packed]] = {}
         self._hidden: dict[int, dict[int, Packed]] = {}
-        self._outcomes: dict[int, bytes] = {}
-        parties = [evm.account(seat) for seat in range(terms.parties)]
-        contract = deployment(terms, parties, self._meter.address, tick_wei)
-        self._interface = Interface(contract.abi)
-        with reverts_as_market_errors(self._interface, "deploy"):
-            receipt = evm.deploy(self._servant, contract)
-        self._record("deploy", None, None, receipt)
-        assert receipt.contract is not None, "a deployment without an address"
-        self._address = receipt.contract
-        (self._opening,) = self._view("OPENING")
-
-    @property
-    def free(self) -> tuple[int, ...]:
-        """What each seat could withdraw now, in ticks."""
-        (ticks,) = self._view("freeDeposits")
-        return tuple(ticks)
+        contract = partial(deployment, terms, tick_wei=tick_wei)
+        super().__init__(evm, terms.parties, meter, contract)
 
     @property
     def authority(self) -> int:
         """The seat that breaks the next tie."""
         (seat,) = self._view("authority")
         return seat
-
-    @property
-    def balance_wei(self) -> int:
-        """What the contract holds."""
-        return self._evm.balance(self._address)
-
-    @property
-    def calls(self) -> Sequence[Call]:
-        """Every transaction that was accepted, oldest first."""
-        return self._calls
 
     def deposit(self, seat: int, ticks: int) -> None:
         """Send ether to an account."""
@@ -126,10 +97,6 @@ class ContractVenue:
         self._send("reveal", session, seat, seat, session, packed.arguments)
         self._sent.setdefault(session, {})[seat] = packed
 
-    def wait_until(self, seconds: int) -> None:
-        """Let the chain's time pass."""
-        self._evm.wait_until(self._opening + seconds)
-
     def decide(self, session: int) -> tuple[Award, ...]:
         """Have the contract decide, and read the awards from its event."""
         sent = self._sent.get(session, {})
@@ -156,10 +123,6 @@ class ContractVenue:
         outcome = self._outcomes.get(session, b"")
         self._send("report", session, None, session, outcome, list(flows), bits, signature)
 
-    def settle(self, session: int) -> None:
-        """Settle as instructed, after the meter's deadline."""
-        self._send("settle", session, None, session, self._outcomes.get(session, b""))
-
     def withdraw(self, seat: int, ticks: int) -> None:
         """Have ether sent back."""
         if ticks < 0:  # no transaction can carry it
@@ -178,29 +141,3 @@ class ContractVenue:
     def _unrevealed(self, session: int, seat: int) -> Packed:
         packed = self._hidden.get(session, {}).get(seat)
         return packed.hidden(self._seal(session, seat, packed)) if packed else Packed()
-
-    def _send(
-        self,
-        stage: Stage,
-        session: int | None,
-        seat: int | None,
-        *arguments: Any,
-        value: int = 0,
-    ) -> Receipt:
-        sender = self._servant if seat is None else seat
-        message = self._interface.call(stage, *arguments)
-        with reverts_as_market_errors(self._interface, stage):
-            receipt = self._evm.send(sender, self._address, message, value)
-        self._record(stage, session, seat, receipt)
-        return receipt
-
-    def _record(
-        self, stage: Stage, session: int | None, seat: int | None, receipt: Receipt
-    ) -> None:
-        self._calls.append(
-            Call(stage, session, seat, receipt.gas, receipt.transaction, receipt.block)
-        )
-
-    def _view(self, function: str) -> tuple[Any, ...]:
-        answer = self._evm.view(self._address, self._interface.call(function))
-        return self._interface.answer(function, answer)
