@@ -72,7 +72,7 @@ class Billing:
 
     def alone(self, own_wh: Floats) -> Floats:
         """Return what a household pays if nobody trades, and the network is free."""
-        return np.where(own_wh > 0, self.tariff.buy * own_wh, self.tariff.sell * own_wh)
+        return self.tariff.bill(own_wh)
 
     def total(self, supply_wh: Floats, demand_wh: Floats) -> Floats:
         """Return what all households expect to pay together, in ticks, of any shape.
