@@ -226,9 +226,9 @@ class Planning:
         if not len(turn.community):
             return moved
         answer = self.answer(turn)
-        gain = self._gain_gbp(turn, answer)
-        moved[turn.community] = gain > epsilon_gbp
-        self._take(turn.among(moved), answer.best(np.flatnonzero(gain > epsilon_gbp)))
+        gains = self._gain_gbp(turn, answer) > epsilon_gbp
+        moved[turn.community] = gains
+        self._take(turn.among(moved), answer.best(np.flatnonzero(gains)))
         return moved
 
     def answer(self, turn: Turn) -> CostToGo:
