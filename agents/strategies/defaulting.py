@@ -7,6 +7,7 @@ import numpy as np
 
 from agents.strategies.base import Conduct, Knowledge
 from agents.strategies.truthful import Truthful
+from market.mechanisms.entries import at
 from market.types import Mask, Options
 
 
@@ -33,7 +34,7 @@ class Withholder(Truthful):
         """Block what is worth less than no transfer."""
         values = knowledge.values_gbp
         isolated = values[..., np.abs(knowledge.setting.set_points).argmin()]
-        chosen = np.take_along_axis(values, option[..., np.newaxis], -1)[..., 0]
+        chosen = at(values, option)
         return np.asarray(chosen < isolated)
 
 

@@ -15,6 +15,7 @@ from agents.strategies.manipulators import AntiRanking, Burying
 from agents.strategies.scaled import Shaded
 from agents.strategies.truthful import Truthful
 from market.games.hindsight import would_earn
+from market.mechanisms.entries import at
 from market.types import Bids, Floats, Options
 
 MENUS: Final[dict[str, tuple[Strategy, ...]]] = {
@@ -137,7 +138,7 @@ class Learner(Strategy):
         knowledge = experience.knowledge
         own, others = self.disposition.weights
         worth = stated_worth(knowledge, np.moveaxis(experience.bids, 1, 2))
-        there = np.take_along_axis(worth, experience.option[..., np.newaxis], -1)[..., 0]
+        there = at(worth, experience.option)
         received = there + experience.payments[:, knowledge.setting.seat]
         earned = own * experience.earned_gbp + others * received * knowledge.setting.tick_gbp
         return _scaled(knowledge, earned[:, np.newaxis])[:, 0]

@@ -4,6 +4,7 @@ import numpy as np
 
 from market.decision import decide
 from market.mechanisms.base import Mechanism
+from market.mechanisms.entries import at
 from market.types import Bids, Floats, Mask, Seats
 
 
@@ -81,9 +82,5 @@ def would_earn(
         return (merit * drawn).sum(-1) / drawn.sum(-1)
     holder = np.broadcast_to(authority[..., np.newaxis], there.shape[:-1])
     found = decide(rule, table, there, holder)
-    chosen = np.take_along_axis(
-        np.broadcast_to(merit, (*found.option.shape, values.shape[-1])),
-        found.option[..., np.newaxis],
-        -1,
-    )[..., 0]
+    chosen = at(merit, found.option)
     return chosen - (alpha - beta) * found.payments[..., seat]
