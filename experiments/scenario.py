@@ -13,6 +13,9 @@ from experiments.typed_table import read_table
 SHIPPED: Final = Path(__file__).parent / "scenarios"
 """Where the scenarios that come with the package stand."""
 
+STRATEGY_FILES: Final = re.compile(r"[^(),=\s][^(),=]*\.(?:py(?=:)|json\b)")
+"""Finds files in the text of a strategy: those with its code, and those with bids."""
+
 PAPER_PAIRS: Final = tuple((first, second) for first in "NDG" for second in "NDG")
 """The nine combinations of network loadings of the paper."""
 
@@ -303,7 +306,6 @@ def _beside(folder: Path, texts: tuple[str, ...]) -> tuple[str, ...]:
     >>> _beside(Path("mine"), ("noise(bold.py:Bold, size=0.1)", "bids.json", "shaded"))
     ('noise(mine/bold.py:Bold, size=0.1)', 'mine/bids.json', 'shaded')
     """
-    files = re.compile(r"[^(),=\s][^(),=]*\.(?:py(?=:)|json\b)")
     return tuple(
-        files.sub(lambda found: (folder / found[0]).as_posix(), text) for text in texts
+        STRATEGY_FILES.sub(lambda found: (folder / found[0]).as_posix(), text) for text in texts
     )

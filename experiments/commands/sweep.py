@@ -47,8 +47,8 @@ def sweep(
     from os import cpu_count
 
     from experiments.sweep.files import CELLS, FINDINGS, check_folder, is_whole
-    from experiments.sweep.plan import read_sweep, sweep_path
     from experiments.sweep.play import Workers
+    from experiments.sweep.reading import read_sweep, sweep_path
     from experiments.sweep.store import Store
 
     plots, path = _what(what)

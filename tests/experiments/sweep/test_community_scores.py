@@ -9,8 +9,8 @@ from experiments import studies
 from experiments.scenario import read_scenario
 from experiments.studies.adversaries import paragraphs
 from experiments.sweep.community_scores import community_scores
-from experiments.sweep.plan import read_sweep
 from experiments.sweep.question import Question
+from experiments.sweep.reading import read_sweep
 
 STUDY = Path(studies.__file__).parent / "adversaries.toml"
 

@@ -7,8 +7,8 @@ from experiments.sweep.cell import play_cell
 from experiments.sweep.files import TABLE, is_whole
 from experiments.sweep.indices import indices
 from experiments.sweep.outcome import write
-from experiments.sweep.plan import read_sweep
 from experiments.sweep.play import NotKept, missing
+from experiments.sweep.reading import read_sweep
 from experiments.sweep.store import Store
 from experiments.sweep.table import sweep_table
 from tests.experiments.sweep.kit import write_sweep

@@ -6,7 +6,7 @@ import pytest
 from experiments.sweep import limit
 from experiments.sweep.cell import play_cell
 from experiments.sweep.limit import TooLong, within
-from experiments.sweep.plan import read_sweep
+from experiments.sweep.reading import read_sweep
 from tests.experiments.sweep.kit import write_sweep
 
 LONG_S = 3.0

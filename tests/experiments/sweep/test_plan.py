@@ -4,7 +4,9 @@ from dataclasses import replace
 import pytest
 
 from experiments.errors import ExperimentError, ScenarioRefused
-from experiments.sweep.plan import FILES, STUDIES, put, read_sweep, sweep_path
+from experiments.scenario import STRATEGY_FILES
+from experiments.sweep.plan import put
+from experiments.sweep.reading import STUDIES, read_sweep, sweep_path
 from tests.experiments.small_tournament import write_scenario
 from tests.experiments.sweep.kit import write_sweep
 
@@ -141,4 +143,4 @@ def test_a_key_may_not_go_through_a_value():
 def test_replacing_what_is_said_of_a_sweep_leaves_its_keys(tmp_path):
     sweep = read_sweep(write_sweep(tmp_path, "factors.x = [1]"))
     assert replace(sweep, findings="bins").keys(sweep.cells()) == sweep.keys(sweep.cells())
-    assert FILES.findall("noise(a/b.py:C, size=1)") == ["a/b.py"]
+    assert STRATEGY_FILES.findall("noise(a/b.py:C, size=1)") == ["a/b.py"]

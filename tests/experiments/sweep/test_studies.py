@@ -11,7 +11,7 @@ from experiments.studies.words import about, mean_within
 from experiments.sweep.cell import play_cell
 from experiments.sweep.decided import chosen, mean_and_error
 from experiments.sweep.match_scores import KEPT, _kept, studied
-from experiments.sweep.plan import STUDIES, read_sweep, sweep_path
+from experiments.sweep.reading import STUDIES, read_sweep, sweep_path
 from experiments.sweep.robust_scores import priced
 from experiments.sweep.size_scores import crowd, shares
 from experiments.sweep.store import Store

@@ -11,8 +11,8 @@ import pytest
 from experiments.errors import InputRefused
 from experiments.sweep import workers
 from experiments.sweep.carried import carried, unpacked
-from experiments.sweep.plan import read_sweep
 from experiments.sweep.play import Workers
+from experiments.sweep.reading import read_sweep
 from experiments.sweep.workers import DIED, OtherSources, play_carried, play_guarded
 from tests.experiments.sweep.kit import gridpact, write_sweep
 
