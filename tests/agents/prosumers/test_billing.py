@@ -47,3 +47,13 @@ def test_one_that_does_not_heed_the_community_sees_its_tariff_alone():
     flow = np.array([1000.0, 1000.0])
 
     assert billing.weighed(of, flow, np.array(1000.0), np.array(0.0)).tolist() == [0.0, 2.5e6]
+
+
+def test_what_is_weighed_is_whole_ticks():
+    of = Attitudes(np.array(1 / 3), np.array(0.0), np.array(True))
+    nobody = np.array(0.0)
+
+    assert Billing(TARIFF).weighed(of, np.array([1.0, -1.0]), nobody, nobody).tolist() == [
+        833.0,
+        -167.0,
+    ]

@@ -154,3 +154,11 @@ def test_nobody_delivers_before_it_has_ordered():
 
     with pytest.raises(ValueError, match="after they have ordered"):
         prosumers("tit-for-tat", "truthful", "truthful").learn(placed, cleared, blocked, SUN)
+
+
+@pytest.mark.parametrize(("short", "sent"), [(0, True), (1, False)])
+def test_an_account_that_just_covers_orders_is_enough(short, sent):
+    needed = 2500 * (1000 + 1500)  # the second household buys both at the tariff
+    these = prosumers("absent", "truthful", "absent", working_ticks=needed - short)
+
+    assert these.order(SUN).sent[0].tolist() == [False, sent, False]

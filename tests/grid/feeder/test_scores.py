@@ -60,6 +60,13 @@ def test_sufficiency_and_consumption_of_ones_own(scores):
         assert ((share > 0) & (share < 1)).all()
 
 
+def test_losses_are_to_be_supplied_as_well(scores):
+    needed = scores.consumed_kwh + scores.losses_kwh
+    supplied = needed * (1 - scores.self_sufficiency)
+
+    np.testing.assert_allclose(supplied, scores.imported_kwh)
+
+
 def test_without_sun_nothing_is_consumed_of_ones_own(feeder):
     dark = households(3, shares=Shares(pv=0.0))
     flows = solve(feeder, drawn_kw(dark.uncontrolled_wh, dark.point, 13))

@@ -241,3 +241,9 @@ def test_an_auction_does_not_read_the_tariff():
     assert of_each(UniformPrice().clear(orders, Tariff(0, 0))) == of_each(
         UniformPrice().clear(orders, TARIFF)
     )
+
+
+def test_a_seller_at_the_highest_price_comes_before_all_who_sell_nothing():
+    orders = book((5, 9), (-4, HIGHEST_PRICE))
+
+    assert witness(orders) == (((0,), (1,)),)

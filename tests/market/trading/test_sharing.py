@@ -150,3 +150,9 @@ def test_shares_are_within_a_watt_hour_of_exact(wanted, matched):
     shares = in_proportion(wanted, np.array([matched]))
     assert shares.sum() == matched
     assert (abs(shares - wanted * matched / max(total, 1)) < 1).all()
+
+
+def test_shares_are_exact_where_products_first_exceed_63_bits():
+    wanted = np.array([[2**31], [2**31]])
+
+    assert in_proportion(wanted, np.array([2**31])).ravel().tolist() == [2**30, 2**30]
