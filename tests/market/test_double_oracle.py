@@ -128,14 +128,15 @@ def test_two_who_want_opposite_options_end_where_the_other_offers_just_less():
         assert found.epsilon == 0.0
 
 
-def test_where_nobody_pays_they_outbid_each_other_until_it_is_given_up():
+@pytest.mark.parametrize("rounds", [24, 25], ids=["the best was earlier", "the best is last"])
+def test_where_nobody_pays_they_outbid_each_other_until_it_is_given_up(rounds):
     values = np.array([[9.0, 0.0], [0.0, 4.0]])
     truth = values.astype(np.int64)[np.newaxis]
 
-    found = double_oracle(HighestCombinedOffer("none"), values, truth, 0, rounds=25)
+    found = double_oracle(HighestCombinedOffer("none"), values, truth, 0, rounds=rounds)
 
     assert found.ended == "rounds"
-    assert found.rounds == 25
+    assert found.rounds == rounds
     assert found.epsilon == min(found.history) > 0
     assert not found.converged
     assert found.equilibria == ()
@@ -162,6 +163,16 @@ def test_starts_join_the_menus_and_a_tolerance_ends_it_sooner():
 
     assert (at_once.rounds, at_once.ended) == (1, "pure")
     assert (content.rounds, content.epsilon) == (1, 5.0)
+
+
+def test_of_several_equilibria_among_the_menus_it_takes_the_one_that_is_left_for_least():
+    """The first that it finds is left for a bid that is on no menu, another for none."""
+    values = np.array([[0.0, 3.0], [4.0, 1.0]])
+    starts = np.array([[[0, 0], [2, 0]], [[0, 1], [0, 3]]])
+
+    found = double_oracle(HighestCombinedOffer(), values, starts, 0)
+
+    assert (found.rounds, found.ended, found.payoffs) == (1, "pure", (2.0, 2.0))
 
 
 def test_where_answers_may_not_be_the_best_it_says_so():
