@@ -110,8 +110,8 @@ def drawn_kw(energy_wh: Ints | Floats, point: Ints, points: int, hours: float = 
     return np.swapaxes(energy_wh, -1, -2) @ (at / (1000 * hours))
 
 
-def _sweep(feeder: Feeder, drawn: Complexes) -> tuple[Complexes, Complexes, Bools, Complexes]:
-    """Return voltages, flows into both ends of branches, convergence, and what is drawn."""
+def _sweep(feeder: Feeder, drawn: Complexes) -> tuple[Complexes, Complexes, Bools]:
+    """Return voltages, flows into both ends of branches, and convergence."""
     from lightsim2grid.scenarioSweep import ScenarioSweepCPP
 
     sweep = ScenarioSweepCPP(feeder.engine)
@@ -123,16 +123,16 @@ def _sweep(feeder: Feeder, drawn: Complexes) -> tuple[Complexes, Complexes, Bool
     flow = ends[..., 0::2] + 1j * ends[..., 1::2]
     voltage, converged = sweep.get_voltages().copy(), np.array(sweep.converged_mask(), bool)
     voltage[~converged] = flow[~converged] = complex(np.nan, np.nan)
-    return voltage, flow, converged, drawn
+    return voltage, flow, converged
 
 
 def _results(
-    feeder: Feeder, voltage: Complexes, flow: Complexes, converged: Bools, drawn: Complexes
+    feeder: Feeder, voltage: Complexes, flow: Complexes, converged: Bools
 ) -> FeederFlows:
     """Return what the users of load flows read, of shape (case, …)."""
     loading = branch_loading(voltage, flow, feeder.ends, feeder.bus_kv, feeder.rating_ka)
     into_kw, lines = 1000 * flow[..., 0].real, feeder.lines
-    head = 1000 * (flow[:, feeder.ends == feeder.slack].sum(axis=-1) + drawn[:, feeder.slack])
+    head = 1000 * flow[:, feeder.ends == feeder.slack].sum(axis=-1)
     volts = np.abs(voltage) * feeder.bus_kv * 1000 / np.sqrt(3)
     return FeederFlows(
         voltage_v=volts[:, feeder.points],
@@ -151,9 +151,8 @@ def _no_flows(feeder: Feeder) -> FeederFlows:
     """Return the results of no cases."""
     buses, branches = len(feeder.bus_kv), len(feeder.ends)
     none = np.zeros((0, buses), dtype=complex)
-    return _results(
-        feeder, none, np.zeros((0, branches, 2), dtype=complex), np.zeros(0, dtype=bool), none
-    )
+    flow = np.zeros((0, branches, 2), dtype=complex)
+    return _results(feeder, none, flow, np.zeros(0, dtype=bool))
 
 
 def _shaped(flows: FeederFlows, shape: tuple[int, ...]) -> FeederFlows:
