@@ -1,6 +1,7 @@
 """Who plays changes nothing: this process, others of this machine, or a Dask cluster."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,6 @@ from experiments.sweep.workers import DIED, OtherSources, play_carried, play_gua
 from tests.experiments.sweep.kit import gridpact, write_sweep
 
 TROUBLE = "time_limit_s = 0.5\nfactors.x = [0, 1, 2, 3, 4, 5, 6, 7]"
-ADDRESS = "tcp://127.0.0.1:18786"
 
 
 def never():
@@ -26,7 +26,11 @@ def never():
 
 @pytest.fixture(scope="module")
 def cluster():
-    """Run a scheduler and two worker processes on loopback."""
+    """Run a scheduler and two worker processes on loopback, at a port of their own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
     binary = Path(sys.executable).parent / "dask"
     started = []
 
@@ -34,10 +38,10 @@ def cluster():
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         started.append(subprocess.Popen([str(binary), *words], **quiet))
 
-    run("scheduler", "--host", "127.0.0.1", "--port", "18786", "--no-dashboard", "--no-show")
+    run("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show")
     for _ in range(2):
-        run("worker", ADDRESS, "--nthreads", "1", "--no-dashboard", "--local-directory", "/tmp")
-    yield ADDRESS
+        run("worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", "/tmp")
+    yield address
     for process in reversed(started):
         process.send_signal(signal.SIGTERM)
         time.sleep(0.2)
