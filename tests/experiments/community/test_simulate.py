@@ -254,3 +254,18 @@ def test_the_perfect_controller_is_at_1_and_each_alone_at_0(crowded):
 
     assert found.way("", PERFECT).between_perfect.value == pytest.approx(1.0)
     assert found.way("", "each alone").between.value == pytest.approx(0.0)
+
+
+def test_a_way_saves_what_it_costs_less_than_each_alone_and_tells_its_worst_day(crowded):
+    run = crowded[0].run
+    worse = run.days.assign(day=1, epsilon_gbp=run.days["epsilon_gbp"] + 1.0)
+    both = ways(replace(run, days=pd.concat([run.days, worse])))
+
+    once = ways(run)
+    alone = next(way for way in once if way.neighbours == "each alone")
+    for way, over_both in zip(once, both, strict=True):
+        less = alone.bill_gbp.value - way.bill_gbp.value
+        assert way.saved_gbp.value == pytest.approx(less), way.neighbours
+        if way.rule:
+            assert over_both.epsilon_gbp == pytest.approx(way.epsilon_gbp + 1.0)
+    assert any(abs(way.saved_gbp.value) > 1e-4 for way in once)
