@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.community.baselines import alone
 from experiments.community.coupling import (
     ALONE,
     NONE,
@@ -18,6 +19,7 @@ from experiments.community.coupling import (
     profiles_mw,
     with_communities,
 )
+from experiments.community.play import rows_of
 from experiments.community.world import world
 from experiments.scenario import read_scenario
 from experiments.wiring import grid_case, study, study_of
@@ -61,6 +63,22 @@ def test_households_alone_add_their_sun_and_their_losses(scenario):
     added = profiles_mw(scenario, there)[ALONE].sum() / scenario.community.copies * 500
     sun = there.homes.generation_wh.sum() / 1000
     assert -sun < added < 0
+
+
+def test_what_cars_and_heat_pumps_need_is_in_the_demand_of_the_network_already(scenario):
+    comfortable = scenario.with_changes(
+        "community", prosumers=12, cars=1.0, heat_pumps=1.0, copies=1
+    )
+    there = world(comfortable)
+    rows = rows_of(there, 1)
+    taken = sum(alone(there, day, rows).net_wh.sum() for day in range(there.days))
+    homes = there.homes
+    inside = sum(used.sum() for used in (homes.demand_wh, homes.car_wh, homes.heat_wh))
+
+    added_wh = 500_000 * profiles_mw(comfortable, there)[ALONE].sum()
+
+    losses = added_wh - (taken - inside)
+    assert 0 < losses < min(homes.car_wh.sum(), homes.heat_wh.sum())
 
 
 def test_what_network_2_costs_without_the_link_does_not_change(coupled):
