@@ -83,11 +83,18 @@ def _each_alone(world: World, net_wh: Floats) -> Baseline:
     return Baseline(net_wh, bill, np.ones(len(net_wh), np.int64))
 
 
+UNSHIFTED: Final = "nothing shifted"
+ALONE: Final = "each alone"
+PLANT: Final = "virtual power plant"
+PERFECT: Final = "virtual power plant, perfect forecast"
+WITHIN: Final = "virtual power plant within limits"
+"""What reports call the ways to run communities without a market."""
+
 BASELINES: Final[dict[str, Callable[[World, int, Options], Baseline]]] = {
-    "nothing shifted": unshifted,
-    "each alone": alone,
-    "virtual power plant": controlled,
-    "virtual power plant, perfect forecast": partial(controlled, perfect=True),
-    "virtual power plant within limits": partial(controlled, limited=True),
+    UNSHIFTED: unshifted,
+    ALONE: alone,
+    PLANT: controlled,
+    PERFECT: partial(controlled, perfect=True),
+    WITHIN: partial(controlled, limited=True),
 }
-"""By the name that reports use."""
+"""By these names."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from experiments.community.baselines import ALONE, PERFECT, PLANT
 from experiments.community.battery_study import NONE
 from experiments.community.estimates import (
     Estimate,
@@ -16,12 +17,9 @@ from experiments.community.estimates import (
     reduction,
 )
 from experiments.community.indexes import INDEXES
-from experiments.community.simulate import PERFECT, CommunityRun
+from experiments.community.simulate import CommunityRun
 from market.games.welfare import gini, jain
 from market.types import Floats
-
-ALONE, PLANT = "each alone", "virtual power plant"
-"""The baselines between which a market stands."""
 
 
 @dataclass(frozen=True)

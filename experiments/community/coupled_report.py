@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.community.coupling import ALONE, NONE, Coupled, coupled_findings, differences
+from experiments.community.baselines import ALONE
+from experiments.community.coupling import NONE, Coupled, coupled_findings, differences
 from experiments.community.report import DATA
 from experiments.figures.style import COLOURS, new_figure, save, style
 from experiments.page import bullets, document, figure, table

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from experiments.community.baselines import alone, controlled
+from experiments.community.baselines import ALONE, PLANT, alone, controlled
 from experiments.community.play import mixed, play_days, rows_of
 from experiments.community.simulate import NEIGHBOURS, neighbours_of
 from experiments.community.world import World
@@ -30,9 +30,6 @@ LOAD: Final = "communities"
 
 NONE: Final = "no communities"
 """The networks as they are."""
-
-ALONE: Final = "each alone"
-"""The way that all others are held against."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,9 +77,7 @@ def profiles_mw(scenario: Scenario, world: World) -> dict[str, Floats]:
     """
     rows, rule = rows_of(world, 1), scenario.community.rules[0]
     days = range(world.days)
-    found = {
-        "each alone": np.stack([_added(world, alone(world, d, rows).net_wh, d) for d in days])
-    }
+    found = {ALONE: np.stack([_added(world, alone(world, d, rows).net_wh, d) for d in days])}
     for name, mix in (neighbours_of(scenario) | dict(NEIGHBOURS)).items():
         names = mixed(world, mix, 1, scenario.seed)
         played = play_days(world, rule, names, rows, scenario.seed)
@@ -90,7 +85,7 @@ def profiles_mw(scenario: Scenario, world: World) -> dict[str, Floats]:
             [_added(world, d.metered_wh.astype(float), d.day) for d in played]
         )
     optimum = [_added(world, controlled(world, d, rows).net_wh, d) for d in days]
-    found["virtual power plant"] = np.stack(optimum)
+    found[PLANT] = np.stack(optimum)
     return {way: scenario.community.copies * added for way, added in found.items()}
 
 

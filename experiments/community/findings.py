@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from experiments.community.baselines import ALONE, PERFECT, PLANT
 from experiments.community.battery_study import CONTROLLER, SHARES
 from experiments.community.comparison import (
-    ALONE,
-    PLANT,
     Battery,
     Group,
     People,
@@ -15,7 +14,7 @@ from experiments.community.comparison import (
 )
 from experiments.community.estimates import Estimate, number
 from experiments.community.replay import Replay
-from experiments.community.simulate import NEIGHBOURS, PERFECT, CommunityRun, neighbours_of
+from experiments.community.simulate import NEIGHBOURS, CommunityRun, neighbours_of
 
 HOSTILE = "a third adversarial"
 """The kind of neighbours that tells what adversarial behaviour takes away."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from experiments.community.baselines import BASELINES
+from experiments.community.baselines import BASELINES, PERFECT
 from experiments.community.indexes import indexes_table
 from experiments.community.play import (
     SWEEPS,
@@ -43,9 +43,6 @@ NEIGHBOURS: Final[dict[str, Mapping[str, float]]] = {
 MIX: Final = "the scenario's mix"
 """What those are called, unless they are one of the kinds."""
 
-
-PERFECT: Final = "virtual power plant, perfect forecast"
-"""The baseline whose bill is the least that a community can have."""
 
 Keep = Callable[[pd.DataFrame], None]
 

@@ -9,14 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.community.comparison import ALONE, PLANT, Way
-from experiments.community.simulate import PERFECT
+from experiments.community.baselines import ALONE, PERFECT, PLANT, UNSHIFTED, WITHIN
+from experiments.community.comparison import Way
 from experiments.figures.style import COLOURS, MARKERS, new_figure
 
 BASELINES: Final = {
-    "nothing shifted": ("grey", "P"),
+    UNSHIFTED: ("grey", "P"),
     ALONE: ("black", "o"),
-    "virtual power plant within limits": ("black", "D"),
+    WITHIN: ("black", "D"),
     PLANT: ("blue", "X"),
     PERFECT: ("green", "*"),
 }

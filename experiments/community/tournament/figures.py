@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.community.baselines import ALONE, PLANT
 from experiments.community.estimates import Estimate
 from experiments.community.tournament.findings import mix_words, sides
 from experiments.community.tournament.game import RuleGame
@@ -16,7 +17,6 @@ from experiments.community.tournament.numbers import (
     cost_of_baseline,
     payoff,
 )
-from experiments.community.tournament.play import CONTROLLED
 from experiments.figures.simplex import simplex_figure
 from experiments.figures.style import COLOURS, WIDE, new_figure
 
@@ -34,8 +34,8 @@ def what_lasts(games: Sequence[RuleGame]) -> Figure:
         for game in games
         for one in game.lasting
     ]
-    best = cost_of_baseline(games[0], CONTROLLED)
-    rows.append((CONTROLLED, best))
+    best = cost_of_baseline(games[0], PLANT)
+    rows.append((PLANT, best))
     figure = new_figure((WIDE[0], 1.1 + ROW * len(rows)))
     left, right = figure.subplots(1, 2, sharey=True)
     _rows(left, rows, "saved_gbp", 0.0, best.saved_gbp.value)
@@ -53,14 +53,14 @@ def _rows(
     """Draw a number of each row with its interval, beside two lines."""
     for place, (name, cost) in enumerate(rows):
         number: Estimate = getattr(cost, key)
-        own = COLOURS["green"] if name == CONTROLLED else COLOURS["blue"]
+        own = COLOURS["green"] if name == PLANT else COLOURS["blue"]
         if np.isfinite(number.low):
             axes.plot([number.low, number.high], [place] * 2, color=own, linewidth=2)
-        axes.plot([number.value], [place], "D" if name == CONTROLLED else "o", color=own)
+        axes.plot([number.value], [place], "D" if name == PLANT else "o", color=own)
     axes.axvline(alone, color=COLOURS["black"], linewidth=0.9)
     axes.axvline(best, color=COLOURS["green"], linewidth=0.9, linestyle="--")
     axes.annotate(
-        "each alone",
+        ALONE,
         (alone, 1.0),
         (0, 3),
         xycoords=("data", "axes fraction"),

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from experiments.community.baselines import PLANT
 from experiments.community.estimates import Estimate, number
 from experiments.community.tournament.game import RuleGame
 from experiments.community.tournament.numbers import (
@@ -15,7 +16,6 @@ from experiments.community.tournament.numbers import (
     invaded,
     saving_of,
 )
-from experiments.community.tournament.play import CONTROLLED
 from market.games.heuristic_rest import RestPoint
 from market.games.profiles import Mixture
 
@@ -135,7 +135,7 @@ def how_sure(game: RuleGame) -> tuple[str, ...]:
 def costs(game: RuleGame, point: RestPoint) -> str:
     """Say what a mix saves and exchanges, against each alone and one controller."""
     found = cost_of(game, point.mixture)
-    best = cost_of_baseline(game, CONTROLLED)
+    best = cost_of_baseline(game, PLANT)
     return (
         f"{_capital(mix_words(game, point.mixture))}: a household saves GBP "
         f"{found.saved_gbp.words()} a day against each alone, {found.captured.percent()} of "

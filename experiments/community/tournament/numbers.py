@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.community.baselines import ALONE, PLANT
 from experiments.community.estimates import Estimate, estimate, mean
 from experiments.community.tournament.game import Outcome, RuleGame
-from experiments.community.tournament.play import ALONE, CONTROLLED
 from market.games.heuristic_invasion import Invasion, invasion
 from market.games.profiles import Mixture, pure_mixture
 from market.types import Floats
@@ -124,7 +124,7 @@ def _row(game: RuleGame, groups: Mapping[int, int]) -> int:
 
 
 def _cost(game: RuleGame, outcome: Outcome) -> Cost:
-    alone, controlled = game.baselines[ALONE], game.baselines[CONTROLLED]
+    alone, controlled = game.baselines[ALONE], game.baselines[PLANT]
     saved = alone.bill_gbp - outcome.bill_gbp
     return Cost(
         saved_gbp=mean(saved / game.households),

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from experiments.community.baselines import alone, controlled
+from experiments.community.baselines import ALONE, PLANT, alone, controlled
 from experiments.community.play import alone_bills_gbp, play_days, rows_of
 from experiments.community.tournament.mixes import Seating, groups_of, names_of, seatings
 from experiments.community.world import World
@@ -30,9 +30,6 @@ AT_ONCE: Final = 100
 
 WORTH_A_WORKER: Final = 400
 """So many days of a community are worth the start of a process."""
-
-ALONE: Final = "each alone"
-CONTROLLED: Final = "virtual power plant"
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +207,7 @@ def _about(part: Part, world: World) -> pd.DataFrame:
 def _baselines(world: World) -> Iterator[pd.DataFrame]:
     """Yield what communities come to each alone, and with one controller."""
     rows = rows_of(world, 1)
-    for name, run in ((ALONE, alone), (CONTROLLED, controlled)):
+    for name, run in ((ALONE, alone), (PLANT, controlled)):
         for day in range(world.days):
             found = run(world, day, rows)
             scores = world.scores(found.net_wh, np.full(len(rows), day), rows)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from experiments.community.baselines import ALONE, PLANT
 from experiments.community.estimates import Estimate, number
 from experiments.community.play import SWEEPS
 from experiments.community.tournament.findings import (
@@ -19,7 +20,7 @@ from experiments.community.tournament.findings import (
 )
 from experiments.community.tournament.game import BASIN_TABLES, TABLES, RuleGame
 from experiments.community.tournament.numbers import cost_of, cost_of_baseline
-from experiments.community.tournament.play import ALONE, CONTROLLED, Played
+from experiments.community.tournament.play import Played
 from experiments.community.tournament.tables import records
 from experiments.page import bullets, document, figure, table
 from experiments.tournament.intervals import DRAWS
@@ -92,10 +93,10 @@ def lasting_rows(games: Sequence[RuleGame]) -> list[list[str]]:
             )
         if not game.lasting:
             rows.append([game.rule, "none", *["-"] * 4, _spread_text(game)])
-    best = cost_of_baseline(games[0], CONTROLLED)
+    best = cost_of_baseline(games[0], PLANT)
     rows.append([ALONE, "-", "-", "0.00", "0 %", "1.00", "-"])
     exchange = best.exchange_ratio.words()
-    rows.append([CONTROLLED, "-", "-", best.saved_gbp.words(), "100 %", exchange, "-"])
+    rows.append([PLANT, "-", "-", best.saved_gbp.words(), "100 %", exchange, "-"])
     return rows
 
 

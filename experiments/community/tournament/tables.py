@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from experiments.community.baselines import ALONE
 from experiments.community.estimates import Estimate
 from experiments.community.tournament.game import RuleGame, rechecked_epsilon
 from experiments.community.tournament.numbers import (
@@ -16,7 +17,6 @@ from experiments.community.tournament.numbers import (
     invaded,
     saving_of,
 )
-from experiments.community.tournament.play import ALONE
 from market.games.heuristic_rest import RestPoint
 
 TIE: Final = 1e-9

@@ -11,11 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.community.baselines import PERFECT
 from experiments.community.comparison import groups, lost, people, ways
 from experiments.community.files import analyse, write
 from experiments.community.findings import answer, blame, of_rule
 from experiments.community.indexes import INDEXES
-from experiments.community.simulate import MIX, PERFECT, neighbours_of, simulate_communities
+from experiments.community.simulate import MIX, neighbours_of, simulate_communities
 from experiments.figures.community import loading_says
 from tests.experiments.community.small import RULES, silent, small_scenario, small_world
 

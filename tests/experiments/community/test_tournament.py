@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.community.baselines import ALONE
 from experiments.community.play import alone_bills_gbp, play_days, rows_of
 from experiments.community.tournament import play as playing
 from experiments.community.tournament import tables
@@ -16,7 +17,7 @@ from experiments.community.tournament.files import analyse
 from experiments.community.tournament.game import basin_intervals, rechecked_epsilon
 from experiments.community.tournament.mixes import groups_of, names_of, seatings
 from experiments.community.tournament.numbers import cost_of, invaded, payoff
-from experiments.community.tournament.play import ALONE, play_all
+from experiments.community.tournament.play import play_all
 from experiments.tournament.parts import Parts
 from market.games.heuristic import tabulated
 from market.games.heuristic_counts import compositions
