@@ -1,6 +1,6 @@
 """Days of communities that trade: plan, order, clear, deliver, settle, flow, learn."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -158,8 +158,3 @@ def mixed(world: World, shares: Mapping[str, float], copies: int, seed: int) -> 
 def rows_of(world: World, copies: int) -> Options:
     """Return the community of each place, if all stand so many times."""
     return np.tile(np.arange(world.communities), copies)
-
-
-def strategies_of(names: Sequence[str] | Names) -> list[str]:
-    """Return the different strategies, in order of name."""
-    return sorted({str(name) for name in np.ravel(np.asarray(names))})

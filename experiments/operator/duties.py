@@ -71,10 +71,10 @@ class MeterDuty(Generic[A_co]):
     """What it read; unless given, it reports that all was done as decided."""
 
 
-def next_step(
+def steps(
     duty: Duty[Agreement], standing: Standing, plans: Plans, now: int
-) -> Action | None:
-    """Return what is to be done first, or None if there is nothing to do yet.
+) -> Iterator[Action]:
+    """Yield everything that can be done now, the most urgent first.
 
     Parameters
     ----------
@@ -87,13 +87,6 @@ def next_step(
     now : int
         Seconds since the opening of the contract.
     """
-    return next(steps(duty, standing, plans, now), None)
-
-
-def steps(
-    duty: Duty[Agreement], standing: Standing, plans: Plans, now: int
-) -> Iterator[Action]:
-    """Yield everything that can be done now, the most urgent first."""
     yield from _reveal(duty, standing, plans, now)  # or the bond is lost
     yield from deposits(duty, standing)
     yield from _bid(duty, standing, plans, now)

@@ -19,7 +19,6 @@ from experiments.operator.duties import (
     MeterDuty,
     has_ended,
     meter_steps,
-    next_step,
     steps,
 )
 from market.bids import Bid
@@ -34,6 +33,11 @@ OPEN = replace(TERMS, revealing=0)
 RANKED = replace(TERMS, mechanism="rps")
 SESSIONS = 3
 DEPOSIT = 500
+
+
+def next_step(duty, standing, plans, now):
+    """Return what is to be done first, or None if there is nothing to do yet."""
+    return next(steps(duty, standing, plans, now), None)
 
 
 class Market:
