@@ -6,6 +6,7 @@ import pytest
 from agents.prosumers.best_response import CostToGo, steps_of
 from agents.prosumers.scheduling import EPSILON_GBP
 from experiments.community.baselines import BASELINES, alone, controlled, unshifted
+from experiments.community.central import central_optimum
 from experiments.community.play import alone_bills_gbp, mixed, play_days, rows_of
 from market.trading.tariff import TICK_GBP
 from tests.experiments.community.small import RULES, small_world
@@ -75,3 +76,15 @@ def test_every_baseline_tells_its_bill_of_every_community():
         assert found.net_wh.shape == (2, 4, 48), name
         assert found.bill.shape == found.feasible.shape == (2,)
         assert (found.net_wh[1, 3] == 0).all(), "there is nobody at an empty place"
+
+
+def test_one_controller_shifts_by_the_forecast_and_meets_what_is_measured():
+    world = small_world()
+    foreseen = world.planning(0, ONE)
+    planned = central_optimum(foreseen.base_wh[0], foreseen.stores[0], world.tariff).net_wh
+
+    found = controlled(world, 0, ONE)
+
+    shifted = found.net_wh[0] - world.base_wh(0)[0]
+    assert not np.array_equal(foreseen.base_wh[0], world.base_wh(0)[0])
+    np.testing.assert_allclose(shifted, planned - foreseen.base_wh[0], atol=1e-6)

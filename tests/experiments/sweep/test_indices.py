@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -35,6 +36,19 @@ def test_morris_tells_the_slope_of_what_is_linear_and_none_of_what_is_idle(tmp_p
     assert value["mu_star", "x"] == pytest.approx(2.0)
     assert value["mu_star", "idle"] == value["sigma", "x"] == pytest.approx(0.0)
     assert set(found["score"]) == {"y"}, "a score that is always the same has no indices"
+
+
+def test_replicates_of_a_point_are_averaged_before_indices_are_taken(tmp_path):
+    text = "replicates = 2\n" + MORRIS
+    sweep, cells, keys, store = played(tmp_path, text)
+    table = sweep_table(cells, keys, store)
+    table["y"] += np.where(table["replicate"] == 0, 10.0, -10.0)
+
+    found = indices(sweep, table)
+
+    value = found[found["score"] == "y"].set_index(["index", "factor"])["value"]
+    assert value["mu_star", "x"] == pytest.approx(2.0)
+    assert value["mu_star", "idle"] == pytest.approx(0.0)
 
 
 def test_a_factorial_design_has_no_indices(tmp_path):

@@ -80,3 +80,9 @@ def test_the_truth_is_judged_after_a_session_only():
     live = small_live(chair="network-1")
     with pytest.raises(ValueError, match="no session was held"):
         truth_gbp(live.matches[0].model, 0)
+
+
+def test_an_offer_has_32_bits_and_no_more():
+    assert not refused("offers", [0, 2**32 - 1], 2)
+    assert "beyond 32 bits" in refused("offers", [0, 2**32], 2)
+    assert "below nothing" in refused("offers", [-1, 0], 2)
