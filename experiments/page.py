@@ -15,7 +15,8 @@ figcaption, .small { color: #444; font-size: .9rem }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums }
 .scroll { overflow-x: auto }
 th, td { border-bottom: 1px solid #ccc; padding: .3rem .6rem; text-align: right }
-th { vertical-align: bottom } td.text, th.text { text-align: left }
+th { vertical-align: bottom } td { white-space: nowrap }
+td.text, th.text { text-align: left; white-space: normal }
 @media print { @page { size: A4 landscape; margin: 12mm }
   body { margin: 0; max-width: none; font-size: 10pt } h2, h3 { break-after: avoid }
   figure, table { break-inside: avoid } svg { max-height: 160mm }

@@ -252,11 +252,14 @@ def _assumptions(found: Found) -> list[str]:
         f"{name} ({', '.join(f'{share:.0%} {who}' for who, share in mix.items())})"
         for name, mix in kinds.items()
     )
+    drawn = (
+        f"{_counted(world.days, 'day', 'days')} and "
+        f"{_counted(world.communities, 'community', 'communities')}"
+    )
     sure = (
-        f"Intervals hold 95 % of {DRAWS:,} bootstrap samples of {world.days} days and "
-        f"{world.communities} communities, drawn together for all ways. They do not hold who "
-        "lives where and follows what, which is drawn once; and days that follow each other "
-        "have like weather, so they are rather too narrow."
+        f"Intervals hold 95 % of {DRAWS:,} bootstrap samples of {drawn}, drawn together for "
+        "all ways. They do not hold who lives where and follows what, which is drawn once; and "
+        "days that follow each other have like weather, so they are rather too narrow."
         if units > 1
         else "There are no intervals: one day of one community tells nothing of another."
     )
@@ -287,3 +290,7 @@ FORECASTS_SAID: Final = {
     "beyond a trade goes to the grid at the tariff.",
     "perfect": "Plans and orders rest on what will be: a perfect forecast.",
 }
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
 from experiments.figures.style import COLOURS, MAP, MARKERS, new_figure
 from experiments.tournament.empirical import EmpiricalGame
@@ -165,7 +166,9 @@ def _bars(axes: Axes, rows: pd.DataFrame, order: list[Any], score: str) -> None:
             heights, role[score], height=thick, color=colour, label=role["party"].iloc[0]
         )
         if score == "net_cost_gbp":
-            axes.bar_label(bars, fmt="{:,.0f}", padding=2, fontsize="small")
+            halo = [withStroke(linewidth=3, foreground="white")]  # clear of the dashed lines
+            clear: Any = {"padding": 2, "fontsize": "small", "path_effects": halo}
+            axes.bar_label(bars, fmt="{:,.0f}", **clear)
         else:  # within the bar, clear of the line at 1
             inside: Any = {"label_type": "center", "color": "white", "fontsize": "small"}
             axes.bar_label(bars, fmt="{:.2f}", **inside)
