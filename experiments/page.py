@@ -65,9 +65,9 @@ def table(rows: Sequence[Sequence[str]], left: Collection[str] | None = None) ->
 
     Examples
     --------
-    >>> found = table([["party"], ["7"]])
+    >>> found = table([["party"], ["7 % (5 to 9)"]])
     >>> found.removeprefix('<div class="scroll"><table>').removesuffix("</table></div>")
-    '<tr><th class="text">party</th></tr><tr><td>7</td></tr>'
+    '<tr><th class="text">party</th></tr><tr><td>7 % (5 to 9)</td></tr>'
     """
     heading, *others = rows
 
@@ -97,4 +97,6 @@ def figure(caption: str, path: Path, number: int) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return re.fullmatch(r"-?[\d,.]+( %)?", cell) is not None
+    """Return whether a cell is a number, with its unit and its interval if it has them."""
+    number = r"-?[\d,.]+( ?%)?"
+    return re.fullmatch(rf"{number}( \({number} to {number}\))?", cell) is not None
