@@ -16,7 +16,9 @@ from tests.experiments.visualiser.browsing import ARGUMENTS, CHROMIUM, Server, V
 
 HERE: Final = Path(__file__).parent
 
-WIDE: Final = {"width": 1400, "height": 1000}
+WIDE: Final = {"width": 1400, "height": 2100}
+"""So high that the column of controls, which scrolls by itself, is whole."""
+
 NARROW: Final = {"width": 390, "height": 844}
 
 
