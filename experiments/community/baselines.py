@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 
 from agents.prosumers.billing import Attitudes
+from agents.prosumers.devices import BATTERY
+from agents.prosumers.meter import following
 from agents.prosumers.scheduling import schedule
 from experiments.community.central import central_optimum
 from experiments.community.world import World
@@ -42,6 +44,16 @@ def alone(world: World, day: int, rows: Options) -> Baseline:
     plan = schedule(planning, selfish, world.billing(None))
     net = world.base_wh(day)[rows] + plan.net_wh - planning.base_wh
     return _each_alone(world, net.astype(float))
+
+
+def metered(world: World, day: int, rows: Options) -> Baseline:
+    """Return days in which batteries follow their meters, and all else runs unsteered.
+
+    Nobody plans or forecasts; `following` says how a battery ends its day.
+    """
+    base = world.base_wh(day)[rows]
+    batteries = world.planning(day, rows).stores[:, :, BATTERY]
+    return _each_alone(world, base + following(batteries, base))
 
 
 def controlled(
@@ -85,6 +97,7 @@ def _each_alone(world: World, net_wh: Floats) -> Baseline:
 
 UNSHIFTED: Final = "nothing shifted"
 ALONE: Final = "each alone"
+METERED: Final = "each alone, battery by its meter"
 PLANT: Final = "virtual power plant"
 PERFECT: Final = "virtual power plant, perfect forecast"
 WITHIN: Final = "virtual power plant within limits"
@@ -93,6 +106,7 @@ WITHIN: Final = "virtual power plant within limits"
 BASELINES: Final[dict[str, Callable[[World, int, Options], Baseline]]] = {
     UNSHIFTED: unshifted,
     ALONE: alone,
+    METERED: metered,
     PLANT: controlled,
     PERFECT: partial(controlled, perfect=True),
     WITHIN: partial(controlled, limited=True),

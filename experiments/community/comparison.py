@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.community.baselines import ALONE, PERFECT, PLANT
+from experiments.community.baselines import ALONE, METERED, PERFECT, PLANT
 from experiments.community.battery_study import NONE
 from experiments.community.estimates import (
     Estimate,
@@ -41,6 +41,12 @@ class Way:
 
     saved_gbp: Estimate
     """Against each alone."""
+
+    balance_metered: Estimate
+    """As `balance`, against each alone with a battery that follows its meter."""
+
+    saved_metered_gbp: Estimate
+    """Against the same."""
 
     between: Estimate
     """Bills: 0 as each alone, 1 as the virtual power plant on the same forecast."""
@@ -115,10 +121,10 @@ def ways(run: CommunityRun) -> tuple[Way, ...]:
     """Return every way, baselines first."""
     units = Units(run.days)
     homes = run.world.present.sum(1) + np.zeros((run.world.days, 1))
-    alone, plant, perfect = (
-        units.baseline(name, "bill_gbp") for name in (ALONE, PLANT, PERFECT)
+    alone, metered, plant, perfect = (
+        units.baseline(name, "bill_gbp") for name in (ALONE, METERED, PLANT, PERFECT)
     )
-    exchange = units.baseline(ALONE, "balance_kwh")
+    exchange, by_meter = (units.baseline(name, "balance_kwh") for name in (ALONE, METERED))
     found = []
     for rule, neighbours in _names(run.days):
         bills, balance, breaches, converged, epsilon = (
@@ -133,6 +139,8 @@ def ways(run: CommunityRun) -> tuple[Way, ...]:
                 balance=reduction(balance, exchange),
                 bill_gbp=each(bills, homes),
                 saved_gbp=each(alone - bills, homes),
+                balance_metered=reduction(balance, by_meter),
+                saved_metered_gbp=each(metered - bills, homes),
                 between=position(bills, alone, plant),
                 between_perfect=position(bills, alone, perfect),
                 breaches=float(breaches.mean()),

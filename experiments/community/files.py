@@ -52,8 +52,9 @@ def _draw(folder: Path, found: Found) -> list[tuple[str, Path]]:
     with style():
         profile = figures.day_profile(run.exchange, rule, found.own, homes)
         caption = (
-            f"What a household takes from the grid over a mean day: alone, through the ledger "
-            f"({rule}, {found.own}), and under one controller."
+            f"What a household takes from the grid over a mean day: alone, by plan or with "
+            f"batteries that follow their meters, through the ledger ({rule}, {found.own}), "
+            f"and under one controller."
         )
         drawn.append((caption, save(profile, folder, "day-profile")[0]))
         caption = "Bill against exchange, for every way to run communities: lower left is best."

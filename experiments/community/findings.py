@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.community.baselines import ALONE, PERFECT, PLANT
+from experiments.community.baselines import ALONE, METERED, PERFECT, PLANT
 from experiments.community.battery_study import CONTROLLER, SHARES
 from experiments.community.comparison import (
     Battery,
@@ -52,6 +52,7 @@ def answer(found: Found) -> tuple[str, ...]:
         hostility(found),
         *scope(found),
         *others(found),
+        meters(found),
         plants(found),
         equilibrium(found),
         fairness(found),
@@ -127,6 +128,21 @@ def fairness(found: Found) -> str:
 
 def _better_off(one: People) -> tuple[float, float]:
     return one.better_off, one.worst_off_gbp
+
+
+def meters(found: Found) -> str:
+    """Say what the ledger adds where batteries follow their meters without it."""
+    metered = found.way("", METERED)
+    own = [(rule, found.way(rule, found.own)) for rule in found.rules]
+    told = spread([(rule, way.balance_metered) for rule, way in own])
+    saved = spread([(rule, way.saved_metered_gbp) for rule, way in own], "GBP")
+    return (
+        f"Batteries that follow the meter of their own household, where cars and heat pumps "
+        f"are not steered, save a household GBP {metered.saved_gbp.words()} a day against "
+        f"planning alone, without any market, and their community exchanges "
+        f"{_less(metered.balance)}. Against such households the ledger improves "
+        f"balancing by {told}, and one saves {saved} a day."
+    )
 
 
 def plants(found: Found) -> str:
@@ -284,6 +300,17 @@ def spread(of: Sequence[tuple[str, Estimate]], unit: str = "%") -> str:
         for end in (told[0], told[-1])
     )
     return f"{told[0]} under {_listed(low)} to {told[-1]} under {_listed(high)}"
+
+
+def _less(share: Estimate) -> str:
+    """Return by which share there is less, or more.
+
+    >>> _less(Estimate(0.1, 0.05, 0.2)), _less(Estimate(-0.1, -0.2, 0.05))
+    ('10.0 % (5.0 to 20.0) less', '10.0 % (-5.0 to 20.0) more')
+    """
+    if share.value >= 0:
+        return f"{share.percent()} less"
+    return f"{Estimate(-share.value, -share.high, -share.low).percent()} more"
 
 
 def _gains(gbp: float) -> str:

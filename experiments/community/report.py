@@ -272,12 +272,13 @@ def _assumptions(found: Found) -> list[str]:
         f"{part.charge_pence:g} pence.",
         f"Neighbours: {'; '.join(mixes)}. Who follows which is drawn by seed {scenario.seed}.",
         FORECASTS_SAID[part.forecast],
-        "Each alone: every household plans for itself, and pays its own tariff. Virtual power "
-        "plant: one controller plans all stores by a linear programme, and the community pays "
-        "for what it exchanges as one.",
-        "In every way plans are kept as they were made: no battery follows its meter within "
-        "the day. One that did would save a household money without any market, so what the "
-        "ledger saves is not what it would add to such batteries.",
+        "Each alone: every household plans for itself, and pays its own tariff. Battery by its "
+        "meter: nobody plans; a battery takes its household's surplus and gives what it draws, "
+        "half-hour by half-hour, ends each day as full as it began, and cars and heat pumps "
+        "are not steered. Virtual power plant: one controller plans all stores by a linear "
+        "programme, and the community pays for what it exchanges as one.",
+        "In every other way plans are kept as they were made, whatever meters show within the "
+        "day. A ledger of batteries that depart from their plans was not played.",
         "What is said of the ledger is what comes of trading and of planning for it; the same "
         "rules kept by an office that all trust would do as much.",
         sure,

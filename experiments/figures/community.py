@@ -9,13 +9,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.community.baselines import ALONE, PERFECT, PLANT, UNSHIFTED, WITHIN
+from experiments.community.baselines import (
+    ALONE,
+    METERED,
+    PERFECT,
+    PLANT,
+    UNSHIFTED,
+    WITHIN,
+)
 from experiments.community.comparison import Way
 from experiments.figures.style import COLOURS, MARKERS, new_figure
 
 BASELINES: Final = {
     UNSHIFTED: ("grey", "P"),
     ALONE: ("black", "o"),
+    METERED: ("grey", "o"),
     WITHIN: ("black", "D"),
     PLANT: ("blue", "X"),
     PERFECT: ("green", "*"),
@@ -48,6 +56,7 @@ def day_profile(exchange: pd.DataFrame, rule: str, neighbours: str, homes: float
     axes = figure.subplots()
     lines = [
         ("", ALONE, "black", "--"),
+        ("", METERED, "grey", "-."),
         ("", PLANT, "blue", "-"),
         ("", PERFECT, "green", ":"),
         (rule, neighbours, "red", "-"),
@@ -67,7 +76,7 @@ def day_profile(exchange: pd.DataFrame, rule: str, neighbours: str, homes: float
         xlim=(0, len(kw) / 2),
         xticks=np.arange(0, len(kw) / 2 + 1, 3),
     )
-    figure.legend(loc="outside lower center", ncols=4)
+    figure.legend(loc="outside lower center", ncols=3)
     return figure
 
 

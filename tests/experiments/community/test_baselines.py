@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from agents.prosumers.best_response import CostToGo, steps_of
+from agents.prosumers.devices import BATTERY
 from agents.prosumers.scheduling import EPSILON_GBP
-from experiments.community.baselines import BASELINES, alone, controlled, unshifted
+from experiments.community.baselines import BASELINES, alone, controlled, metered, unshifted
 from experiments.community.central import central_optimum
 from experiments.community.play import alone_bills_gbp, mixed, play_days, rows_of
 from market.trading.tariff import TICK_GBP
@@ -65,6 +66,32 @@ def test_knowing_what_will_be_costs_a_controller_no_more_than_a_forecast(seed):
     perfect, forecast = (controlled(world, 0, ONE, perfect=p) for p in (True, False))
 
     assert perfect.bill <= forecast.bill + 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_battery_by_its_meter_costs_no_household_more_and_no_less_than_who_knows(seed):
+    world = small_world(days=2, seed=seed)
+    for day in range(2):
+        resting, found = unshifted(world, day, ONE), metered(world, day, ONE)
+
+        without, bills = (world.tariff.bill(one.net_wh).sum(-1) for one in (resting, found))
+        assert (bills <= without + 1).all()
+        assert controlled(world, day, ONE, perfect=True).bill <= found.bill + 1
+
+
+def test_by_its_meter_only_batteries_move_and_what_they_lose_is_drawn_beside():
+    world = small_world(batteries=0.5)
+    base, homes = world.base_wh(0)[0], world.homes
+
+    moved = metered(world, 0, ONE).net_wh[0] - base
+
+    owners = homes.battery_kwh[0] > 0
+    assert (moved[~owners] == 0).all()
+    store = world.planning(0, ONE).stores[0, :, BATTERY]
+    charged, given = np.maximum(moved, 0).sum(-1), np.maximum(-moved, 0).sum(-1)
+    assert charged.sum() > 1000
+    np.testing.assert_allclose(given, charged * store.fall_wh / store.rise_wh, atol=1.0)
+    np.testing.assert_allclose(given, charged * homes.battery_efficiency**2, rtol=0.02)
 
 
 def test_every_baseline_tells_its_bill_of_every_community():

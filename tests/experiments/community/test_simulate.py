@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.community.baselines import PERFECT
+from experiments.community.baselines import METERED, PERFECT
 from experiments.community.comparison import groups, lost, people, ways
 from experiments.community.files import analyse, write
 from experiments.community.findings import answer, blame, of_rule
@@ -182,7 +182,7 @@ def test_the_report_answers_first_and_says_what_it_rests_on_and_is_not_for(print
     assert order == sorted(order)
     assert "SimBench" in text
     assert "what cars and heat pumps need is known" in text
-    assert "no battery follows its meter within the day" in text
+    assert "In every other way plans are kept as they were made" in text
     assert text.count("<figure>") == 4
 
 
@@ -264,9 +264,14 @@ def test_a_way_saves_what_it_costs_less_than_each_alone_and_tells_its_worst_day(
 
     once = ways(run)
     alone = next(way for way in once if way.neighbours == "each alone")
+    metered = next(way for way in once if way.neighbours == METERED)
     for way, over_both in zip(once, both, strict=True):
         less = alone.bill_gbp.value - way.bill_gbp.value
         assert way.saved_gbp.value == pytest.approx(less), way.neighbours
+        beyond = metered.bill_gbp.value - way.bill_gbp.value
+        assert way.saved_metered_gbp.value == pytest.approx(beyond)
+        share = way.exchange_kwh.value / metered.exchange_kwh.value
+        assert way.balance_metered.value == pytest.approx(1 - share)
         if way.rule:
             assert over_both.epsilon_gbp == pytest.approx(way.epsilon_gbp + 1.0)
     assert any(abs(way.saved_gbp.value) > 1e-4 for way in once)
