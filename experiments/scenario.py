@@ -163,7 +163,7 @@ class CommunityPart:
         "mid-market-rate",
         "bill-sharing",
     )
-    """Keys into `TRADING_RULES`; what goes by one rule goes by the first."""
+    """The trading rules to play; what goes by one rule goes by the first."""
 
     mix: Mapping[str, float] = field(default_factory=lambda: {"cooperative": 1.0})
     """Who lives there in a simulation: strategy to share of the households."""

@@ -1,9 +1,16 @@
 """A commented scenario for a user's own networks, to be edited."""
 
+import ast
+import json
+from collections.abc import Iterator, Mapping
+from inspect import getsource
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from textwrap import dedent, wrap
+from typing import Any, Final
 
 from experiments.errors import OutputRefused
+from experiments.scenario import CommunityPart
 
 TEMPLATE: Final = """\
 # A scenario of your own: gridpact simulate THIS_FILE, gridpact tournament THIS_FILE.
@@ -14,7 +21,8 @@ name = "my-networks"      # what results are called
 seed = 0                  # same seed, same results
 
 [grid]
-case = "own"              # "own" for the files below, "anglesey" for the paper's case
+case = "own"              # "own" for the files below, "anglesey" for the paper's case,
+                          # "community" for the households of [community] alone
 # One pandapower network for each party, as pandapower.to_json writes it, in seat order.
 networks = ["network-1.json", "network-2.json"]
 # The bus of each, by name, where the link ends.
@@ -55,7 +63,43 @@ seats = ["truthful", "truthful"]                                          # of a
 pair = ["N", "N"]                                                         # its loadings
 replicates = 1            # how often a tournament plays every profile, with other chances
 settle = 0                # with more than 5 replicates: stop once the order of so many is sure
+
+[community]               # households on feeders under network 1, or alone: see grid.case
 """
+
+WIDE: Final = 94
+"""Columns of a remark."""
+
+
+def template() -> str:
+    """Return the template, with every key of ``[community]`` as its dataclass has it."""
+    return TEMPLATE + "".join(f"{line}\n" for line in _documented(CommunityPart()))
+
+
+def _documented(part: Any) -> Iterator[str]:
+    """Yield the fields of a part as keys with their values, under what their source says."""
+    (tree,) = ast.parse(dedent(getsource(type(part)))).body
+    assert isinstance(tree, ast.ClassDef)
+    for field, said in pairwise(tree.body):
+        match field, said:
+            case (
+                ast.AnnAssign(target=ast.Name(key)),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                plain = " ".join(text.split()).replace("``", '"')
+                yield from (f"# {line}" for line in wrap(plain, WIDE))
+                yield f"{key} = {_toml(getattr(part, key))}"
+
+
+def _toml(value: Any) -> str:
+    """Return a value as TOML has it, a table in one line.
+
+    >>> _toml({"shaded(share=0.7)": 0.5}), _toml(("hco", "rps")), _toml(0.5)
+    ('{ "shaded(share=0.7)" = 0.5 }', '["hco", "rps"]', '0.5')
+    """
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{json.dumps(k)} = {_toml(v)}' for k, v in value.items())} }}"
+    return json.dumps(value)
 
 
 def write_template(path: Path) -> None:
@@ -68,7 +112,7 @@ def write_template(path: Path) -> None:
     """
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(TEMPLATE)
+            file.write(template())
     except FileExistsError:
         raise OutputRefused(path, "is there already, wanted a new file") from None
     except OSError as error:
