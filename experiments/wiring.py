@@ -112,8 +112,19 @@ class Study:
         return int(self.cost_gbp.shape[2])
 
 
-def study(scenario: Scenario, progress: Progress | None = None) -> Study:
+def study(
+    scenario: Scenario, progress: Progress | None = None, case: "Case | None" = None
+) -> Study:
     """Price every option for every network: from load flows, or from a user's table.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is asked.
+    progress : callable, optional
+        Told how many load flows are done.
+    case : Case, optional
+        Its networks with something added; else as they are.
 
     Raises
     ------
@@ -124,7 +135,7 @@ def study(scenario: Scenario, progress: Progress | None = None) -> Study:
     check(scenario, VENUES)
     if scenario.grid.costs:
         return _first_days(scenario, _tabled(scenario))
-    return _first_days(scenario, study_of(scenario, grid_case(scenario), progress))
+    return _first_days(scenario, study_of(scenario, case or grid_case(scenario), progress))
 
 
 def grid_case(scenario: Scenario) -> "Case":

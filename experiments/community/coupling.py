@@ -16,6 +16,7 @@ from experiments.community.baselines import ALONE, PLANT, alone, controlled
 from experiments.community.play import mixed, play_days, rows_of
 from experiments.community.simulate import NEIGHBOURS, neighbours_of
 from experiments.community.world import World
+from experiments.errors import ScenarioRefused
 from experiments.scenario import Scenario
 from experiments.tournament.intervals import ends, sampled_means
 from experiments.tournament.match import Case as Costs
@@ -77,14 +78,18 @@ def profiles_mw(scenario: Scenario, world: World) -> dict[str, Floats]:
     """
     rows, rule = rows_of(world, 1), scenario.community.rules[0]
     days = range(world.days)
-    found = {ALONE: np.stack([_added(world, alone(world, d, rows).net_wh, d) for d in days])}
+    found = {
+        ALONE: np.stack(
+            [beyond_demand_mw(world, alone(world, d, rows).net_wh, d) for d in days]
+        )
+    }
     for name, mix in (neighbours_of(scenario) | dict(NEIGHBOURS)).items():
         names = mixed(world, mix, 1, scenario.seed)
         played = play_days(world, rule, names, rows, scenario.seed)
         found[f"{rule}, {name}"] = np.stack(
-            [_added(world, d.metered_wh.astype(float), d.day) for d in played]
+            [beyond_demand_mw(world, d.metered_wh.astype(float), d.day) for d in played]
         )
-    optimum = [_added(world, controlled(world, d, rows).net_wh, d) for d in days]
+    optimum = [beyond_demand_mw(world, controlled(world, d, rows).net_wh, d) for d in days]
     found[PLANT] = np.stack(optimum)
     return {way: scenario.community.copies * added for way, added in found.items()}
 
@@ -96,13 +101,30 @@ def with_communities(scenario: Scenario, case: Case, added_mw: Floats) -> Case:
     ------
     NetworkRefused
         If there is no such bus.
+    ScenarioRefused
+        If the networks have other days than the communities.
     """
+    if added_mw.shape != (case.days, case.windows):
+        days, windows = added_mw.shape
+        reason = f"grid.profiles hold {case.days} days of {case.windows} half-hours"
+        wanted = f"wanted {days} of {windows}, those of the communities"
+        raise ScenarioRefused(scenario.source, f"{reason}, {wanted}")
     first, *others = case.networks
     return replace(case, networks=(fed(first, scenario.community.bus, LOAD, added_mw), *others))
 
 
-def _added(world: World, net_wh: Floats, day: int) -> Floats:
-    """Return what communities draw at their heads beyond demand, in MW, (window,)."""
+def beyond_demand_mw(world: World, net_wh: Floats, day: int) -> Floats:
+    """Return what communities draw at their heads beyond demand, in MW, (window,).
+
+    Parameters
+    ----------
+    world : World
+        The communities, one of each.
+    net_wh : ndarray of float, shape (community, household, window)
+        What their households take.
+    day : int
+        Which.
+    """
     rows = rows_of(world, 1)
     homes = world.homes
     inside = (homes.demand_wh + homes.car_wh + homes.heat_wh)[day].sum((0, 1))

@@ -47,10 +47,14 @@ class Day:
     """What the feeder saw, (place,)."""
 
     @property
+    def bill(self) -> Ticks:
+        """What each half-hour cost each household in all, (place, household, window)."""
+        return self.grid + self.cleared.payments + self.charges
+
+    @property
     def bill_gbp(self) -> Floats:
         """What the day cost each household in all, shape (place, household)."""
-        ticks = self.grid + self.cleared.payments + self.charges
-        return ticks.sum(-1) * TICK_GBP
+        return self.bill.sum(-1) * TICK_GBP
 
 
 def market_terms(world: World, trading: str) -> MarketTerms:

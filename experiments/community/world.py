@@ -171,10 +171,21 @@ def world(scenario: Scenario) -> World:
     GridError
         If there are too many households or days, or the feeder cannot be read.
     """
+    feeder = feeder_of(scenario)
+    return World(scenario.community, feeder, homes_of(scenario, len(feeder.points)))
+
+
+def feeder_of(scenario: Scenario) -> Feeder:
+    """Return the feeder of a scenario's communities: its own, or SimBench's rural one.
+
+    Raises
+    ------
+    GridError
+        If it cannot be read.
+    """
     part = scenario.community
     named: Any = (scenario.folder / part.feeder,) if part.feeder else ()
-    feeder = read_feeder(*named)
-    return World(part, feeder, homes_of(scenario, len(feeder.points)))
+    return read_feeder(*named)
 
 
 def homes_of(scenario: Scenario, points: int) -> Homes:
