@@ -7,10 +7,9 @@ lists its own in the group of entry points `GROUP`. Whether they work `experimen
 import copyreg
 import importlib
 import importlib.util
-import re
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from os import sep
@@ -24,13 +23,11 @@ from agents.player import StrategyFailed
 from agents.strategies.base import Strategy
 from experiments.errors import ExperimentError, InputRefused, Unknown
 from experiments.identity import file_sha256
+from experiments.scenario import STRATEGY_FILES
 from experiments.seat import SUFFIX, FromFile
 
 GROUP: Final = "gridpact.strategies"
 """The entry points of strategies in installed packages."""
-
-FILES: Final = re.compile(r"[^(),=\s][^(),=]*\.py(?=:)")
-"""Finds the files of users in the text of a strategy."""
 
 MODULE: Final = "gridpact_plugin_"
 """What the modules are called that users' files become."""
@@ -93,9 +90,9 @@ def installed() -> tuple[EntryPoint, ...]:
     return tuple(sorted(entry_points(group=GROUP), key=lambda point: point.name))
 
 
-def files_sha256(texts: Sequence[str]) -> dict[str, str]:
+def files_sha256(texts: Iterable[str]) -> dict[str, str]:
     """Return the hash of every user's file that strategies come from, by its path."""
-    paths = (path for text in texts for path in FILES.findall(text))
+    paths = (path for text in texts for path in STRATEGY_FILES.findall(text))
     return {path: file_sha256(Path(path)) for path in paths}
 
 

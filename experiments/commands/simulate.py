@@ -80,6 +80,7 @@ def _run(
     """Play, write the results, and check the money."""
     from experiments.figures.learning import draw_learning
     from experiments.interrupts import finishing
+    from experiments.plugins import files_sha256
     from experiments.progress import progress_bar
     from experiments.results import manifest, results_folder, write_json, write_table
     from experiments.simulation import simulate as simulation
@@ -108,7 +109,11 @@ def _run(
         write_table(draft / "learning.parquet", run.learning)
         draw_learning(draft / "figures", run.learning)
         write_json(draft / "summary.json", totals)
-        facts = {"windows": run.model.window, "complete": run.complete}
+        facts = {
+            "windows": run.model.window,
+            "complete": run.complete,
+            "plugins_sha256": files_sha256(scenario.play.seats),
+        }
         write_json(draft / "manifest.json", manifest("simulate", scenario, **facts))
     ledger(run.venue).check()
     return run, totals

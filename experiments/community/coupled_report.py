@@ -14,6 +14,7 @@ from experiments.community.coupling import NONE, Coupled, coupled_findings, diff
 from experiments.community.report import DATA
 from experiments.figures.style import COLOURS, new_figure, save, style
 from experiments.page import bullets, document, figure, table
+from experiments.plugins import files_sha256
 from experiments.results import MANIFEST, manifest, write_json, write_table
 from experiments.scenario import Scenario
 from experiments.tournament.report import HONESTY
@@ -57,7 +58,9 @@ def write_coupled(folder: Path, scenario: Scenario, coupled: Coupled) -> dict[st
     (folder / "report.html").write_text(page, encoding="utf-8")
     summary = {"findings": said, "costs": means(coupled.costs).to_dict("records")}
     write_json(folder / "summary.json", summary)
-    write_json(folder / MANIFEST, manifest("simulate", scenario))
+    texts = (*scenario.community.mix, *scenario.play.seats)
+    facts = {"plugins_sha256": files_sha256(texts)}
+    write_json(folder / MANIFEST, manifest("simulate", scenario, **facts))
     return summary
 
 

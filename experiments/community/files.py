@@ -11,6 +11,7 @@ from experiments.community.report import as_json, html_report
 from experiments.community.simulate import CommunityRun
 from experiments.figures import community as figures
 from experiments.figures.style import save, style
+from experiments.plugins import files_sha256
 from experiments.results import MANIFEST, manifest, write_json, write_table
 
 
@@ -40,6 +41,7 @@ def write(folder: Path, found: Found, shared: pd.DataFrame) -> None:
         "households": run.world.homes.count,
         "communities": run.world.communities,
         "days": run.world.days,
+        "plugins_sha256": files_sha256(run.scenario.community.mix),
     }
     write_json(folder / MANIFEST, manifest("simulate", run.scenario, **facts))
 

@@ -15,6 +15,7 @@ from agents.wrappers.mistakes import Noise
 from experiments import plugins, trial
 from experiments.cli import app
 from experiments.errors import ExperimentError, InputRefused, Unknown
+from experiments.identity import file_sha256
 from experiments.plugins import StrategyBroken, strategy
 from experiments.trial import try_out
 from tests.experiments.small_tournament import COSTS, write_scenario
@@ -341,6 +342,8 @@ def test_a_person_may_hold_a_seat_with_bids_in_a_file(horizon, folder):
     assert own.tolist() == bids[:2]
     payments = pd.read_parquet(folder / "run/payments.parquet")
     assert set(payments["strategy"]) == {"bids.json", "truthful"}
+    manifest = json.loads((folder / "run/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["plugins_sha256"] == {"bids.json": file_sha256(folder / "bids.json")}
 
 
 def test_a_person_may_rank(folder):

@@ -14,6 +14,7 @@ from experiments.community.tournament.game import RuleGame, rule_games
 from experiments.community.tournament.play import Played
 from experiments.community.tournament.report import html_report
 from experiments.figures.style import save, style
+from experiments.plugins import files_sha256
 from experiments.results import MANIFEST, manifest, write_json, write_table
 
 
@@ -73,7 +74,11 @@ def write(folder: Path, played: Played, analysis: Analysis) -> None:
     )
     (folder / "report.html").write_text(page, encoding="utf-8")
     write_json(folder / "summary.json", analysis.as_json())
-    facts = {"mixes": len(played.counts), "community_days": len(played.days)}
+    facts = {
+        "mixes": len(played.counts),
+        "community_days": len(played.days),
+        "plugins_sha256": files_sha256(played.scenario.community.strategies),
+    }
     write_json(folder / MANIFEST, manifest("tournament", played.scenario, **facts))
 
 

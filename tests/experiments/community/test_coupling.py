@@ -21,6 +21,7 @@ from experiments.community.coupling import (
 )
 from experiments.community.play import rows_of
 from experiments.community.world import world
+from experiments.identity import file_sha256
 from experiments.scenario import read_scenario
 from experiments.wiring import grid_case, study, study_of
 from grid.errors import NetworkRefused
@@ -119,9 +120,13 @@ def test_the_command_writes_tables_figures_and_a_page(tmp_path):
     source = tmp_path / "both.toml"
     source.write_text(
         'name = "both"\n[grid]\ndays = 2\noptions = 3\n[chain]\nvenue = "local"\n'
-        '[community]\nprosumers = 6\ncopies = 500\nrules = ["mid-market-rate"]\n',
+        '[community]\nprosumers = 6\ncopies = 500\nrules = ["mid-market-rate"]\n'
+        'mix = { "mine.py:Mine" = 1.0 }\n[play]\nseats = ["yours.py:Mine", "truthful"]\n',
         encoding="utf-8",
     )
+    files = [tmp_path / "mine.py", tmp_path / "yours.py"]
+    for file in files:
+        file.write_text("from agents.strategies.truthful import Truthful as Mine\n")
     out = tmp_path / "out"
     told = CliRunner().invoke(app, ["simulate", str(source), "--out", str(out), "--json"])
     assert told.exit_code == 0, told.output
@@ -131,7 +136,10 @@ def test_the_command_writes_tables_figures_and_a_page(tmp_path):
     page = (out / "report.html").read_text(encoding="utf-8")
     assert all(escape(sentence) in page for sentence in said["findings"])
     assert "http" not in page.replace("http://www.w3.org", "")
-    assert pd.read_parquet(out / "profiles.parquet")["way"].nunique() == 7
+    assert pd.read_parquet(out / "profiles.parquet")["way"].nunique() == 8
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    hashes = {path.as_posix(): file_sha256(path) for path in files}
+    assert manifest["plugins_sha256"] == hashes
     shown = CliRunner().invoke(app, ["simulate", str(source), "--out", str(out)])
     assert "virtual power plant" in shown.stdout
 

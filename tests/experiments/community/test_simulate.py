@@ -18,6 +18,7 @@ from experiments.community.findings import answer, blame, of_rule
 from experiments.community.indexes import INDEXES
 from experiments.community.simulate import MIX, neighbours_of, simulate_communities
 from experiments.figures.community import loading_says
+from experiments.identity import file_sha256
 from tests.experiments.community.small import RULES, silent, small_scenario, small_world
 
 SCENARIO = """
@@ -30,15 +31,20 @@ prosumers = 7
 per_feeder = 4
 photovoltaics = 0.8
 batteries = 0.6
-mix = { truthful = 0.75, "shaded(share=0.7)" = 0.25 }
+mix = { truthful = 0.75, "mine.py:Mine(share=0.7)" = 0.25 }
 """
+
+
+def write_small(folder):
+    (folder / "small.toml").write_text(SCENARIO)
+    (folder / "mine.py").write_text("from agents.strategies.scaled import Shaded as Mine\n")
 
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
     """Return a folder in which a small scenario was simulated, and what was printed."""
     folder = tmp_path_factory.mktemp("small")
-    (folder / "small.toml").write_text(SCENARIO)
+    write_small(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         answer = CliRunner().invoke(app, ["simulate", "small.toml"])
@@ -121,10 +127,12 @@ def test_the_command_prints_a_table_and_what_was_found(printed):
     assert (manifest["command"], manifest["households"], manifest["days"]) == ("simulate", 7, 2)
     for name in ("days", "households", "trades", "descent", "indexes", "battery"):
         assert f"{name}.parquet" in manifest["files"]
+    mine = file_sha256(folder.parents[1] / "mine.py")
+    assert manifest["plugins_sha256"] == {"mine.py": mine}
 
 
 def test_json_says_the_same_and_the_same_seed_gives_it_again(printed, tmp_path, monkeypatch):
-    (tmp_path / "small.toml").write_text(SCENARIO)
+    write_small(tmp_path)
     monkeypatch.chdir(tmp_path)
 
     answer = CliRunner().invoke(app, ["simulate", "small.toml", "--json", "--out", "again"])

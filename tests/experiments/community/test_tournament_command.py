@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.community.tournament import command
+from experiments.identity import file_sha256
 from experiments.scenario import read_scenario
 from experiments.validation import check_community
 from experiments.wiring import VENUES
@@ -27,6 +28,8 @@ groups = 3
 rules = ["mid-market-rate", "pay-as-bid"]
 strategies = ["cooperative", "adversarial"]
 """
+
+MINE = "from agents.strategies.scaled import Shaded as Mine\n"
 
 BROKEN = """
 from agents.strategies.base import Strategy
@@ -75,6 +78,19 @@ def test_a_run_leaves_tables_figures_a_report_and_a_manifest_that_lists_them(run
     assert (manifest["command"], manifest["mixes"]) == ("tournament", 4)
     assert manifest["community_days"] == 2 * 8  # rules, turns of all mixes
     assert not list(folder.parent.glob(".gridpact-*"))
+
+
+def test_the_manifest_has_the_hashes_of_users_files(scenario, tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(MINE, encoding="utf-8")
+    listed = f"cooperative,{path}:Mine"
+
+    tournament(
+        scenario, "--strategies", listed, "--out", tmp_path / "run", "--workers", 1, "--json"
+    )
+
+    manifest = json.loads((tmp_path / "run/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["plugins_sha256"] == {str(path): file_sha256(path)}
 
 
 def test_every_table_carries_the_schema_number(run):
@@ -191,9 +207,7 @@ def test_strategies_are_looked_for_beside_the_scenario(tmp_path, monkeypatch):
     mix = 'mix = { "mine.py:Mine" = 0.25, truthful = 0.75 }'
     path = tmp_path / "lane.toml"
     path.write_text(f"{text}{mix}\n", encoding="utf-8")
-    (tmp_path / "mine.py").write_text(
-        "from agents.strategies.scaled import Shaded as Mine\n", encoding="utf-8"
-    )
+    (tmp_path / "mine.py").write_text(MINE, encoding="utf-8")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
