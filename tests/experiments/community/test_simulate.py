@@ -14,7 +14,7 @@ from experiments.cli import app
 from experiments.community.baselines import METERED, PERFECT
 from experiments.community.comparison import groups, lost, people, ways
 from experiments.community.files import analyse, write
-from experiments.community.findings import answer, blame, of_rule
+from experiments.community.findings import answer, blame, meters, of_rule
 from experiments.community.indexes import INDEXES
 from experiments.community.simulate import MIX, neighbours_of, simulate_communities
 from experiments.figures.community import loading_says
@@ -120,6 +120,7 @@ def test_the_command_prints_a_table_and_what_was_found(printed):
 
     assert "The ledger improves balancing by" in text
     assert "A third of adversarial households takes away" in text
+    assert "Batteries that follow the meter of their own household" in text
     assert "cleared and settled again on the contract's bytecode" in text
     assert "A battery in equal shares" in text
     assert text.strip().endswith("report: results/small-simulation/report.html")
@@ -283,3 +284,6 @@ def test_a_way_saves_what_it_costs_less_than_each_alone_and_tells_its_worst_day(
         if way.rule:
             assert over_both.epsilon_gbp == pytest.approx(way.epsilon_gbp + 1.0)
     assert any(abs(way.saved_gbp.value) > 1e-4 for way in once)
+    (own,) = (way for way in once if way.rule and way.neighbours == crowded[0].own)
+    told = own.balance_metered.percent(), own.saved_metered_gbp.words()
+    assert all(f"{number} under mid-market-rate" in meters(crowded[0]) for number in told)
