@@ -3,11 +3,14 @@
 from dataclasses import fields
 
 import numpy as np
+import pandapower
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grid.errors import DaysRefused, HouseholdsRefused
+from grid.feeder.extract import FEEDER, PROFILES
 from grid.feeder.households import Shares, households, places
 
 ENERGIES = ("demand_wh", "generation_wh", "car_wh", "heat_wh", "reactive_varh")
@@ -46,6 +49,28 @@ def test_every_household_is_within_its_limits(count, per_feeder, first_day, seed
     assert (some.generation_wh <= some.sun_kwp[..., np.newaxis] * 500).all()
     assert ((some.car_wh > 0) <= some.car_home).all()
     assert some.count == count
+
+
+def test_reactive_power_is_simbenchs_at_the_power_factor_of_its_loads():
+    """A household's time is found by its demand; what SimBench says of that time is its own."""
+    loads = pandapower.from_json(str(FEEDER)).load
+    ratio = loads["q_mvar"].sum() / loads["p_mw"].sum()
+    year, some = pd.read_parquet(PROFILES), households(12, days=1, first_day=100)
+
+    assert ratio == pytest.approx(np.tan(np.arccos(0.93)), rel=1e-3)
+    for place in np.argwhere(some.present):
+        community, home = place.tolist()
+        name = some.profile["home"][community][home]
+        active, reactive = (year[f"{name}_{kind}load"].to_numpy(float) for kind in "pq")
+        rating_wh = 1000 * some.annual_kwh[community, home] / active.sum()
+        drawn, also = (
+            days[0, community, home] for days in (some.demand_wh, some.reactive_varh)
+        )
+
+        days = np.lib.stride_tricks.sliding_window_view(active, 48)
+        (start,) = np.flatnonzero((np.abs(days * rating_wh - drawn) <= 0.51).all(1))
+        expected = reactive[start : start + 48] * rating_wh * ratio
+        np.testing.assert_allclose(also, expected, atol=1.0)
 
 
 def test_the_same_arguments_give_the_same_households(many):
