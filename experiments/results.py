@@ -148,6 +148,15 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
+def versions(*more: str) -> dict[str, Any]:
+    """Return the versions of what made a run, with those of more packages."""
+    return {
+        "gridpact": version("gridpact"),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in (*PACKAGES, *more)},
+    }
+
+
 def manifest(command: str, scenario: Scenario, **facts: Any) -> dict[str, Any]:
     """Return what produced a run: versions, seed, scenario and its hash, contracts, engine."""
     from chain.artifacts import CONTRACTS, read_artifact
@@ -158,9 +167,7 @@ def manifest(command: str, scenario: Scenario, **facts: Any) -> dict[str, Any]:
     return {
         "command": command,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "gridpact": version("gridpact"),
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
+        **versions(),
         "engine": "lightsim2grid",
         "scenario": described,
         "scenario_sha256": hashlib.sha256(text.encode()).hexdigest(),

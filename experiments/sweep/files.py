@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-import platform
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 from experiments.errors import OutputRefused
 from experiments.identity import file_sha256, sources_sha256
-from experiments.results import MANIFEST, PACKAGES, SCHEMA
+from experiments.results import MANIFEST, SCHEMA, versions
 from experiments.sweep.plan import Cell, Sweep
 
 CELLS: Final = "cells"
@@ -59,9 +57,7 @@ def manifest(sweep: Sweep, cells: Sequence[Cell], keys: Sequence[str], failed: i
     return {
         "schema": SCHEMA,
         "command": "sweep",
-        "gridpact": version("gridpact"),
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in (*PACKAGES, "SALib")},
+        **versions("SALib"),
         "sources_sha256": sources_sha256(),
         "files_sha256": {name: file_sha256(path) for name, path in sweep.files().items()},
         "sweep": sweep.source,
