@@ -1,5 +1,6 @@
 """The audit of the fast path: a day that was cleared in memory, again on the contract."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -14,7 +15,7 @@ from market.trading.marketplace import Marketplace, Trade
 from market.trading.orders import Order
 from market.trading.settlement import locks
 from market.trading.terms import MarketTerms
-from market.types import Floats, WattHours
+from market.types import Floats, Ticks, WattHours
 
 MOST_ORDERS = 2_000
 """The most orders of a session, so that a transaction can clear and settle it."""
@@ -100,40 +101,80 @@ def check_day(market: Marketplace | LocalMarketplace, day: Day, place: int) -> N
     CheckFailed
         At the first difference.
     """
-    terms, orders = market.terms, day.placed.orders
-    mine = Orders(orders.quantity_wh[place], orders.limit[place])
-    funds = locks(terms.rule, terms.tariff, mine, terms.penalty).sum(-1).tolist()
-    for seat, ticks in enumerate(funds):
-        market.deposit(seat, ticks)
-    metered = day.metered_wh[place]
-    found: list[Trade] = []
-    for session in range(metered.shape[1] // terms.horizon):
-        part = slice(session * terms.horizon, (session + 1) * terms.horizon)
-        _submit(market, session, mine, part)
-        found += market.clear(session)
-        market.report(session, metered[:, part].T.tolist())
-    _compare(terms.trading, found, day.cleared, place)
+    paid_in = np.zeros(market.terms.parties, np.int64)
+    for session in range(day.metered_wh.shape[-1] // market.terms.horizon):
+        paid_in += clear_session(market, day, place, session)
+        settle_session(market, day, place, session)
     paid = (day.cleared.payments + day.charges)[place].sum(-1)
-    if not np.array_equal(np.array(market.free), np.array(funds) - paid):
-        raise CheckFailed(f"{terms.trading}: what is free after settlement differs on chain")
+    if not np.array_equal(np.array(market.free), paid_in - paid):
+        raise CheckFailed(
+            f"{market.terms.trading}: what is free after settlement differs on chain"
+        )
 
 
-def _submit(
-    market: Marketplace | LocalMarketplace, session: int, orders: Orders, part: slice
-) -> None:
-    """Have every seat send its orders for a session."""
-    both = orders.quantity_wh[:, part].tolist(), orders.limit[:, part].tolist()
+def clear_session(
+    market: Marketplace | LocalMarketplace, day: Day, place: int, session: int
+) -> Ticks:
+    """Pay in what accounts lack, order, clear, and compare with what was cleared in memory.
+
+    Parameters
+    ----------
+    market : Marketplace
+        Its sessions parts of days.
+    day : Day
+        The day that the session is of.
+    place : int
+        The community's place in it.
+    session : int
+        Counted over all days.
+
+    Returns
+    -------
+    ndarray of int64, shape (party,)
+        What each paid in.
+
+    Raises
+    ------
+    CheckFailed
+        At the first difference.
+    """
+    terms, part = market.terms, _part(market.terms, day, session)
+    orders = day.placed.orders
+    mine = Orders(orders.quantity_wh[place, :, part], orders.limit[place, :, part])
+    needed = locks(terms.rule, terms.tariff, mine, terms.penalty).sum(-1)
+    missing = np.maximum(needed - np.array(market.free), 0)
+    for seat in np.flatnonzero(missing).tolist():
+        market.deposit(seat, int(missing[seat]))
+    both = mine.quantity_wh.tolist(), mine.limit.tolist()
     for seat, (wanted, limits) in enumerate(zip(*both, strict=True)):
         sent = [Order(*one) if one[0] else None for one in zip(wanted, limits, strict=True)]
         market.submit(session, seat, sent)
+    _compare(terms.trading, market.clear(session), day.cleared, place, part)
+    return missing
 
 
-def _compare(rule: str, found: list[Trade], cleared: Cleared, place: int) -> None:
+def settle_session(
+    market: Marketplace | LocalMarketplace, day: Day, place: int, session: int
+) -> None:
+    """Report what the meters of a session said; arguments as of `clear_session`."""
+    part = _part(market.terms, day, session)
+    market.report(session, day.metered_wh[place, :, part].T.tolist())
+
+
+def _part(terms: MarketTerms, day: Day, session: int) -> slice:
+    """Return the windows of a day that a session has."""
+    first = session * terms.horizon % day.metered_wh.shape[-1]
+    return slice(first, first + terms.horizon)
+
+
+def _compare(
+    rule: str, found: Sequence[Trade], cleared: Cleared, place: int, part: slice
+) -> None:
     """Refuse trades that are not those that were cleared in memory."""
     wanted: dict[str, WattHours | Floats] = {
-        "traded_wh": cleared.traded_wh[place].T,
-        "payments": cleared.payments[place].T,
-        "price": cleared.price[place],
+        "traded_wh": cleared.traded_wh[place, :, part].T,
+        "payments": cleared.payments[place, :, part].T,
+        "price": cleared.price[place, part],
     }
     for name, there in wanted.items():
         if not np.array_equal(np.array([getattr(trade, name) for trade in found]), there):
