@@ -28,17 +28,22 @@ def visualise(
 
     from experiments.progress import progress_bar
     from experiments.scenario import read_scenario
+    from experiments.validation import check_community
     from experiments.visualiser.opening import Opening, open_with
     from experiments.visualiser.replay import read_scenario_of
     from experiments.visualiser.server import address, listen, serve
     from experiments.visualiser.world import world
+    from experiments.wiring import VENUES
 
     results = Path(scenario) if Path(scenario).is_dir() else None
     asked = read_scenario_of(results) if results else read_scenario(scenario)
     asked = replace(asked, seed=asked.seed if seed is None else seed)
     listening = listen(host, port)
-    with progress_bar("Load flows") as progress:
-        world(asked, progress)
+    if asked.grid.case == "community":
+        check_community(asked, VENUES)
+    else:
+        with progress_bar("Load flows") as progress:
+            world(asked, progress)
     open_with(Opening(asked, results))
     typer.echo(f"{address(listening)} (Ctrl-C to stop)")
     serve(listening, show)

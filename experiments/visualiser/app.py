@@ -13,7 +13,7 @@ from experiments.visualiser.chair import refused
 from experiments.visualiser.controller import AS_DRAWN, AS_PLAYED, Controller, Frame
 from experiments.visualiser.opening import opening
 from experiments.visualiser.session import Session
-from experiments.visualiser.snapshot import Snapshot
+from experiments.visualiser.snapshot import LinkSnapshot, Snapshot
 from experiments.visualiser.widgets import Plain
 
 PACES: Final = {
@@ -32,6 +32,9 @@ LINES: Final = {
     "optimum": ("least for all", 3, "10 3 2 3"),
 }
 """What each line of costs is called, its colour and its dashes."""
+
+WAYS: Final = {"market": "with the market", "alone": "each alone"}
+"""What each line of what a feeder draws is called."""
 
 LOOK: Final = Path(__file__).parent / "components" / "page.css"
 
@@ -59,6 +62,7 @@ def Page() -> None:
         with rv.Html(tag="aside", class_="gp-side", attributes={"aria-label": "Controls"}):
             _controls(session, now)
             widgets.Downloads(
+                files=list(session.scene.files),
                 ready=Plain(ready.value),
                 event_want=lambda name: controller.call(
                     lambda playing: ready.set(session.download(name, playing, now.number))
@@ -91,9 +95,9 @@ def _controls(session: Session, now: Frame) -> None:
         "shown": seen.shown if seen else 0,
         "played": seen.played if seen else 0,
         "windows": seen.windows if seen else 0,
-        "day": session.day,
+        "day": session.scene.day,
         "replay": session.replay,
-        "chair": bool(seen and seen.chair),
+        "chair": isinstance(seen, LinkSnapshot) and seen.chair is not None,
         "pace": session.pace.value,
     }
 
@@ -116,6 +120,24 @@ def _controls(session: Session, now: Frame) -> None:
 def _panels(
     session: Session, seen: Snapshot, problem: solara.Reactive[str], controller: Controller
 ) -> None:
+    heading = "Ledger"
+    if isinstance(seen, LinkSnapshot):
+        _link(session, seen, problem, controller)
+    if seen.community is not None:
+        if not isinstance(seen, LinkSnapshot):
+            _feeder(session, seen.community, controller)
+            heading += " of community 1" * (seen.community["feeders"] > 1)
+        _community(seen.community)
+    widgets.Ledger(
+        heading=heading,
+        ledger=Plain(seen.ledger),
+        event_filter=lambda by: controller.look(**by),
+    )
+
+
+def _link(
+    session: Session, seen: LinkSnapshot, problem: solara.Reactive[str], controller: Controller
+) -> None:
     def seek(window: int) -> None:
         controller.look(window=int(window))
 
@@ -124,8 +146,13 @@ def _panels(
         _chair(session, seen.chair, problem, controller)
     if seen.flow["networks"]:
         widgets.NetworkMap(
-            plans=Plain(session.plans), flow=Plain(seen.flow), rating=session.rating_mw
+            plans=Plain(session.scene.plans),
+            flow=Plain(seen.flow),
+            rating=session.scene.rating_mw,
+            fed=session.scene.fed,
         )
+    if seen.community is not None:
+        _feeder(session, seen.community, controller)
     if seen.comparison is not None:
         widgets.Comparison(comparison=Plain(seen.comparison))
     names = [row["party"] for row in seen.accounts]
@@ -133,7 +160,7 @@ def _panels(
     widgets.HeatMap(
         heading=f"{heading} by option and half-hour",
         names=names,
-        options=session.options,
+        options=list(session.scene.options),
         heat=Plain(seen.heat),
         event_seek=seek,
     )
@@ -141,7 +168,47 @@ def _panels(
         _costs(party, seen.costs["at"])
     _learning(seen.learning, names)
     widgets.Accounts(rows=Plain(seen.accounts))
-    widgets.Ledger(ledger=Plain(seen.ledger), event_filter=lambda by: controller.look(**by))
+
+
+def _feeder(session: Session, seen: dict[str, Any], controller: Controller) -> None:
+    widgets.Feeder(
+        plan=Plain(session.scene.feeder),
+        seen=Plain(seen),
+        event_feeder=lambda number: controller.look(feeder=int(number)),
+    )
+
+
+def _community(seen: dict[str, Any]) -> None:
+    widgets.Households(rows=Plain(seen["rows"]))
+    widgets.LineChart(
+        heading=f"What feeder {seen['feeder'] + 1} draws on the day",
+        unit="kW",
+        across="half-hour",
+        at=Plain(seen["exchange"]["at"]),
+        lines=Plain(
+            [
+                {"name": name, "colour": i, "dash": ["", "2 3"][i], "y": seen["exchange"][kind]}
+                for i, (kind, name) in enumerate(WAYS.items())
+            ]
+        ),
+    )
+    widgets.LineChart(
+        heading="Saved by a household, against each alone",
+        unit="GBP",
+        across="half-hour",
+        at=Plain(seen["saved"]["at"]),
+        lines=Plain(
+            [
+                {
+                    "name": name,
+                    "colour": seen["strategies"].index(name) % 6,
+                    "dash": ["", "6 3", "10 3 2 3"][seen["strategies"].index(name) % 3],
+                    "y": y,
+                }
+                for name, y in seen["saved"]["lines"].items()
+            ]
+        ),
+    )
 
 
 def _costs(party: dict[str, Any], at: list[int]) -> None:
@@ -186,11 +253,14 @@ def _chair(
 ) -> None:
     def send(bids: dict[str, list[int]]) -> None:
         form = chair["session"][0]["form"]
-        words = [refused(form, said, len(session.options)) for said in bids.values()]
+        words = [refused(form, said, len(session.scene.options)) for said in bids.values()]
         problem.set(next((word for word in words if word), ""))
         if not problem.value:
             controller.order({int(window): tuple(said) for window, said in bids.items()})
 
     widgets.ChairPanel(
-        chair=Plain(chair), options=session.options, problem=problem.value, event_send=send
+        chair=Plain(chair),
+        options=list(session.scene.options),
+        problem=problem.value,
+        event_send=send,
     )

@@ -1,15 +1,17 @@
 """What a visitor may set: Mesa's parameter spec, and the scenario that follows from it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from agents.disposition import DISPOSITIONS
 from agents.learning import LEARNING_RULES
 from agents.strategies import STRATEGIES
-from experiments.errors import InputRefused, chosen
+from experiments.errors import chosen
 from experiments.scenario import Scenario
 from experiments.validation import check
+from experiments.visualiser.community_controls import community_parameters, with_community
+from experiments.visualiser.spec import Spec, number, select, slider, whole
 from experiments.wiring import VENUES, Study
 from market.mechanisms import MECHANISMS
 
@@ -32,8 +34,6 @@ MEANINGS: Final[Mapping[str, str]] = {
 
 NOBODY: Final = "nobody"
 NOTHING: Final = "nothing"
-
-Spec = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,6 @@ def parameters(scenario: Scenario, seen: Study) -> Spec:
         Where they start.
     seen : Study
         For its parties, loadings and days.
-
-    Examples
-    --------
-    Mesa reads ``type``, ``label``, ``value`` and what the type needs, and passes by the rest::
-
-        {"type": "Select", "label": "Mechanism", "value": "hco", "values": ["hco", "rps"], …}
     """
     market, play = scenario.market, scenario.play
     rules = list(MECHANISMS)
@@ -85,31 +79,17 @@ def parameters(scenario: Scenario, seen: Study) -> Spec:
     spec["session"] = _select("session", "One bid for each", ahead, ("half-hour", "day"))
     venues = dict.fromkeys((scenario.chain.venue, *OFFERED_VENUES))
     spec["venue"] = _select("venue", "Venue", scenario.chain.venue, venues)
-    spec["days"] = {
-        "type": "SliderInt",
-        "label": "Days",
-        "value": seen.days,
-        "min": 1,
-        "max": seen.days,
-        "step": 1,
-        "meaning": MEANINGS["days"],
+    if scenario.community.prosumers:
+        spec |= community_parameters(scenario.community)
+    return spec | days_and_seed(scenario, seen.days)
+
+
+def days_and_seed(scenario: Scenario, days: int) -> Spec:
+    """Return the parameters that all sorts of scenarios have."""
+    return {
+        "days": slider("Days", days, (1, days), MEANINGS["days"]),
+        "seed": number("Seed", scenario.seed, MEANINGS["seed"]),
     }
-    spec["seed"] = {
-        "type": "InputText",
-        "label": "Seed",
-        "value": str(scenario.seed),
-        "meaning": MEANINGS["seed"],
-    }
-    return spec
-
-
-def defaults(spec: Spec) -> dict[str, Any]:
-    """Return the value of every parameter that a visitor finds.
-
-    >>> defaults({"seed": {"type": "InputText", "value": "0"}})
-    {'seed': '0'}
-    """
-    return {name: entry["value"] for name, entry in spec.items()}
 
 
 def choice(scenario: Scenario, values: Mapping[str, Any], parties: tuple[str, ...]) -> Choice:
@@ -120,13 +100,13 @@ def choice(scenario: Scenario, values: Mapping[str, Any], parties: tuple[str, ..
     ScenarioRefused, InputRefused, Unknown
         Naming what cannot be.
     """
-    from dataclasses import replace
-
     seats = range(1, len(parties) + 1)
     rivals = {NOTHING: None, **{name: name for name in MECHANISMS}}
     chairs = {NOBODY: None, **{party: seat for seat, party in enumerate(parties)}}
     day = 48 if scenario.market.horizon == 1 else scenario.market.horizon
-    asked = replace(scenario, seed=_whole("seed", values["seed"]))
+    asked = replace(scenario, seed=whole("seed", values["seed"]))
+    if scenario.community.prosumers:
+        asked = with_community(asked, values)
     asked = asked.with_changes(
         "market",
         mechanisms=(values["mechanism"],),
@@ -146,20 +126,14 @@ def choice(scenario: Scenario, values: Mapping[str, Any], parties: tuple[str, ..
         check(asked.with_changes("market", mechanisms=(rival,)), VENUES)
     return Choice(
         scenario=asked,
-        days=_whole("days", values["days"]),
+        days=whole("days", values["days"]),
         chair=chosen("party", values["chair"], chairs),
         rival=rival,
     )
 
 
-def _select(kind: str, label: str, value: str, values: Any) -> dict[str, Any]:
-    return {
-        "type": "Select",
-        "label": label,
-        "value": value,
-        "values": list(values),
-        "meaning": MEANINGS[kind],
-    }
+def _select(kind: str, label: str, value: str, values: Iterable[str]) -> dict[str, Any]:
+    return select(label, value, values, MEANINGS[kind])
 
 
 def _strategies(label: str, own: tuple[str, ...]) -> dict[str, Any]:
@@ -180,13 +154,3 @@ def _strategies(label: str, own: tuple[str, ...]) -> dict[str, Any]:
     entry = _select("strategy", label, own[0], [t for texts in groups.values() for t in texts])
     meanings = {name: make().meaning for name, make in STRATEGIES.items()}
     return entry | {"groups": groups, "meanings": meanings}
-
-
-def _whole(name: str, value: Any) -> int:
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        number = -1
-    if not 0 <= number < 2**63:
-        raise InputRefused(name, f"is {value!r}, wanted a whole number, 0 or more")
-    return number

@@ -4,11 +4,19 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
+import pandas as pd
+
+from experiments.community.tables import trades_table
 from experiments.scenario import Scenario
+from experiments.visualiser.neighbours import Neighbours
 from experiments.visualiser.record import Record
 from experiments.visualiser.toml_file import to_toml
+
+WITH_COMMUNITIES: Final = "gridpact simulate THIS_FILE, all its days, beside other neighbours"
+"""Plays scenarios with communities again."""
 
 
 def windows_csv(record: Record) -> str:
@@ -64,19 +72,48 @@ def calls_csv(record: Record) -> str:
     return _csv(names, rows)
 
 
-def scenario_toml(scenario: Scenario, windows: int) -> str:
-    """Return a scenario with the command that plays as many windows again."""
+def trades_csv(neighbours: Neighbours, windows: int) -> str:
+    """Return one row a household and half-hour: its order, its trade, its meter."""
+    day = neighbours.world.windows
+    tables = []
+    for number in range(-(-windows // day)):
+        table = trades_table(neighbours.world, neighbours.day(number).played)
+        rows = table[table["window"] < windows - number * day].assign(day=number)
+        homes = rows["community"].to_numpy(), rows["household"].to_numpy()
+        tables.append(rows.assign(strategy=neighbours.names[homes]))
+    return pd.concat(tables).to_csv(index=False, lineterminator="\n") if tables else ""
+
+
+def scenario_toml(scenario: Scenario, command: str) -> str:
+    """Return a scenario with the command that plays it again."""
     named = replace(scenario, name=f"{scenario.name}-from-page")
-    command = f"gridpact simulate THIS_FILE --windows {windows}"
     return to_toml(named, f"Plays again what the page showed: {command}")
 
 
-TABLES: Final[dict[str, Callable[[Record], str]]] = {
-    "windows": windows_csv,
-    "bids": bids_csv,
-    "calls": calls_csv,
-}
-"""Every table that can be had."""
+def of_match(
+    scenario: Scenario, record: Record, neighbours: Neighbours | None = None
+) -> dict[str, Callable[[], str]]:
+    """Return what makes each file of a match, by its name."""
+    files: dict[str, Callable[[], str]] = {
+        "windows.csv": partial(windows_csv, record),
+        "bids.csv": partial(bids_csv, record),
+        "calls.csv": partial(calls_csv, record),
+    }
+    command = f"gridpact simulate THIS_FILE --windows {max(record.played, 1)}"
+    if neighbours is not None:
+        files["trades.csv"] = partial(trades_csv, neighbours, record.played)
+        command = WITH_COMMUNITIES
+    return files | {"scenario.toml": partial(scenario_toml, scenario, command)}
+
+
+def of_communities(
+    scenario: Scenario, neighbours: Neighbours, played: int
+) -> dict[str, Callable[[], str]]:
+    """Return what makes each file of communities by themselves, by its name."""
+    return {
+        "trades.csv": partial(trades_csv, neighbours, played),
+        "scenario.toml": partial(scenario_toml, scenario, WITH_COMMUNITIES),
+    }
 
 
 def _csv(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

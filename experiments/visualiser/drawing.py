@@ -1,5 +1,6 @@
 """Where a network's buses are drawn, and what flows on a day: what the map shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from grid.batch import drawn_mva
 from grid.case import Case
+from grid.feeder.feeder import Feeder
 from grid.load_flow import Asked, solve
 from grid.model import Model, build_model
 from grid.scores import branch_loading
@@ -71,27 +73,119 @@ def draw(case: Case, seat: int) -> tuple[Plan, Model]:
     """Return how a network of a case is drawn, and its model."""
     network = case.networks[seat]
     model = build_model(network, case.controls)
-    ends = model.ends.tolist()
-    outside = [model.slack in pair for pair in ends]
     shown = model.scored
+    plan = lay_out(
+        network.name,
+        buses=[model.bus_names[bus] for bus in shown],
+        shown=shown,
+        ends=model.ends,
+        slack=model.slack,
+        terminal=model.terminal,
+        share=network.link_share,
+        faces_right=seat == 0,
+    )
+    return plan, model
+
+
+def draw_feeder(feeder: Feeder) -> Plan:
+    """Return how a feeder is drawn, its head on the left; buses of nobody have no name."""
+    names = dict(zip(feeder.points.tolist(), feeder.point_names, strict=True))
+    shown = np.flatnonzero(np.arange(len(feeder.bus_kv)) != feeder.slack)
+    at_head = feeder.ends[(feeder.ends == feeder.slack).any(-1)][0]
+    return lay_out(
+        feeder.name,
+        buses=[names.get(bus, "") for bus in shown.tolist()],
+        shown=shown,
+        ends=feeder.ends,
+        slack=feeder.slack,
+        terminal=int(at_head[at_head != feeder.slack][0]),
+        radial=True,
+    )
+
+
+def lay_out(
+    name: str,
+    *,
+    buses: Sequence[str],
+    shown: Options,
+    ends: Options,
+    slack: int,
+    terminal: int,
+    share: float = 1.0,
+    faces_right: bool = False,
+    radial: bool = False,
+) -> Plan:
+    """Return a plan of buses and branches.
+
+    Parameters
+    ----------
+    name : str
+        Of the network.
+    buses : sequence of str
+        Names of the buses that are shown.
+    shown : ndarray of int64, shape (bus,)
+        Their places in the load flow.
+    ends : ndarray of int64, shape (branch, 2)
+        The buses that branches connect; those at ``slack`` come from the supply point.
+    slack, terminal : int
+        The bus of the supply point, and that from which all else extends.
+    share : float
+        As of `Plan`.
+    faces_right : bool
+        Whether the terminal is on the right.
+    radial : bool
+        Whether to draw a tree, if it is one, with the terminal on the left.
+    """
     place = {int(bus): i for i, bus in enumerate(shown)}
+    pairs = ends.tolist()
+    outside = [slack in pair for pair in pairs]
     lines = [i for i, out in enumerate(outside) if not out]
     supplies = [i for i, out in enumerate(outside) if out]
-    fed = [place[next(bus for bus in ends[i] if bus != model.slack)] for i in supplies]
-    joined = [(place[ends[i][0]], place[ends[i][1]]) for i in lines]
-    terminal = place[model.terminal]
-    plan = Plan(
-        name=network.name,
-        buses=tuple(model.bus_names[bus] for bus in shown),
-        xy=positions(len(shown), joined, terminal, faces_right=seat == 0),
-        terminal=terminal,
-        share=network.link_share,
+    fed = [place[next(bus for bus in pairs[i] if bus != slack)] for i in supplies]
+    joined = [(place[pairs[i][0]], place[pairs[i][1]]) for i in lines]
+    xy = tree(len(shown), joined, place[terminal]) if radial else None
+    if xy is None:
+        xy = positions(len(shown), joined, place[terminal], faces_right=faces_right)
+    return Plan(
+        name=name,
+        buses=tuple(buses),
+        xy=xy,
+        terminal=place[terminal],
+        share=share,
         lines=tuple(joined),
         supplies=tuple(fed),
         shown=shown,
         order=np.array(lines + supplies, np.int64),
     )
-    return plan, model
+
+
+def tree(buses: int, lines: list[tuple[int, int]], root: int) -> Floats | None:
+    """Return where buses of a tree stand, from 0 to 1: by depth across, a row to each leaf.
+
+    None if lines make a ring, or do not join all buses.
+
+    Examples
+    --------
+    >>> tree(4, [(0, 1), (1, 2), (0, 3)], root=0).tolist()
+    [[0.0, 0.0], [0.5, 0.0], [1.0, 0.0], [0.5, 1.0]]
+    """
+    joined: list[list[int]] = [[] for _ in range(buses)]
+    for one, other in lines:
+        joined[one].append(other)
+        joined[other].append(one)
+    depth, row, rows = {root: 0}, dict[int, int](), 0
+    waiting = [root]
+    while waiting:
+        bus = waiting.pop()
+        further = [other for other in joined[bus] if other not in depth]
+        depth.update(dict.fromkeys(further, depth[bus] + 1))
+        row[bus] = rows
+        rows += not further
+        waiting += reversed(further)
+    if len(lines) != buses - 1 or len(depth) < buses:
+        return None
+    xy = np.array([[depth[bus], row[bus]] for bus in range(buses)], float)
+    return xy / np.maximum(xy.max(0), 1)
 
 
 def positions(

@@ -1,7 +1,9 @@
-"""What a controller drives: matches that are played, or a folder that is looked through."""
+"""What a controller drives: matches that are played, above all."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from experiments.visualiser import downloads
 from experiments.visualiser.controls import Choice
 from experiments.visualiser.match import Match
 from experiments.visualiser.snapshot import Look, Snapshot, snapshot
@@ -33,6 +35,11 @@ class Playing(Protocol):
 
     def look(self, at: Look) -> Snapshot:
         """Return what is to be seen."""
+        ...
+
+    @property
+    def files(self) -> Mapping[str, Callable[[], str]]:
+        """What a visitor takes home: what makes each file, by its name."""
         ...
 
     def close(self) -> None:
@@ -79,6 +86,12 @@ class Live:
     def order(self, bids: dict[int, tuple[int, ...]]) -> None:
         """Take down what a person bids, by window."""
         self.matches[0].orders.numbers.update(bids)
+
+    @property
+    def files(self) -> Mapping[str, Callable[[], str]]:
+        """What a visitor takes home."""
+        scenario, record = self.chosen.scenario, self.matches[0].record
+        return downloads.of_match(scenario, record, self.world.neighbours)
 
     def look(self, at: Look) -> Snapshot:
         """Return what is to be seen."""

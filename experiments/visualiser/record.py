@@ -117,6 +117,10 @@ class Record:
         """How many windows there will be."""
         return len(self.option)
 
+    def calls_until(self, shown: int) -> list[Told]:
+        """Return the calls made in so many windows."""
+        return self.calls[: int(self.called[shown - 1])] if shown else []
+
     def calls_of(self, window: int) -> list[Told]:
         """Return the calls made while a window was played."""
         before = int(self.called[window - 1]) if window else 0

@@ -1,6 +1,7 @@
 """A finished run of ``gridpact simulate``, looked through from its files: nothing is played."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pandas as pd
 
 from experiments.errors import ExperimentError, InputRefused
 from experiments.scenario import Scenario, make_scenario
+from experiments.visualiser import downloads
 from experiments.visualiser.record import Record, Told
 from experiments.visualiser.snapshot import Look, Snapshot, snapshot
 from experiments.visualiser.source import Source
@@ -52,6 +54,11 @@ class Replay:
         if at.window is not None:
             self._at = min(at.window, self.windows)
         return snapshot(self._source, Look(self._at, at.stage, at.who))
+
+    @property
+    def files(self) -> Mapping[str, Callable[[], str]]:
+        """What a visitor takes home."""
+        return downloads.of_match(self.scenario, self.record)
 
     def close(self) -> None:
         """Let go of nothing: there is no model."""

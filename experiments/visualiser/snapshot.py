@@ -5,7 +5,10 @@ from typing import Any
 
 from experiments.visualiser import panels, telling
 from experiments.visualiser.compare import comparison
+from experiments.visualiser.feeder_panel import community
+from experiments.visualiser.neighbours import Neighbours
 from experiments.visualiser.source import Source
+from experiments.visualiser.told_market import ToldMarket
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,11 @@ class Look:
     who: str = ""
     """Whose calls the ledger shows; all if empty."""
 
+    feeder: int = 0
+    """Which community is shown, of several."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Snapshot:
     """What the page shows; every field is plain JSON, made once and never written."""
 
@@ -31,6 +37,16 @@ class Snapshot:
 
     played: int
     windows: int
+    community: dict[str, Any] | None = None
+    """One of the communities, if there are any."""
+
+    ledger: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkSnapshot(Snapshot):
+    """What it shows of a match about a link."""
+
     totals: dict[str, Any]
     stages: list[dict[str, Any]]
     accounts: list[dict[str, Any]]
@@ -38,7 +54,6 @@ class Snapshot:
     heat: dict[str, Any]
     costs: dict[str, Any]
     learning: dict[str, Any]
-    ledger: dict[str, Any]
 
     comparison: dict[str, Any] | None = None
     """Beside the same by another mechanism."""
@@ -52,7 +67,7 @@ def snapshot(
     look: Look,
     rival: Source | None = None,
     chair: dict[str, Any] | None = None,
-) -> Snapshot:
+) -> LinkSnapshot:
     """Return what the page shows of a record.
 
     Parameters
@@ -67,8 +82,9 @@ def snapshot(
         What a person in a seat may know.
     """
     record = source.record
-    shown = record.played if look.window is None else min(look.window, record.played)
-    return Snapshot(
+    shown = shown_of(look, record.played)
+    neighbours = source.world.neighbours
+    return LinkSnapshot(
         shown=shown,
         played=record.played,
         windows=record.windows,
@@ -79,7 +95,39 @@ def snapshot(
         heat=panels.heat(source, shown),
         costs=panels.costs(source, shown),
         learning=panels.learning(source, shown),
-        ledger=telling.ledger(source, shown, look.stage, look.who),
+        ledger=telling.ledger(
+            record.calls_until(shown), record.parties, record.day, look.stage, look.who
+        ),
         comparison=None if rival is None else comparison(source, rival, shown),
         chair=chair,
+        community=None if neighbours is None else community(neighbours, shown, look.feeder),
     )
+
+
+def community_snapshot(
+    neighbours: Neighbours, market: ToldMarket, look: Look, played: int, windows: int
+) -> Snapshot:
+    """Return what the page shows of communities by themselves.
+
+    Parameters
+    ----------
+    neighbours : Neighbours
+        All of them.
+    market : ToldMarket
+        That of the first.
+    look : Look
+        Where the visitor looks.
+    played, windows : int
+        How many half-hours were played, and how many there are.
+    """
+    shown = shown_of(look, played)
+    seen = community(neighbours, shown, look.feeder)
+    calls = market.told[: market.called[shown - 1]] if shown else []
+    day = neighbours.world.windows
+    ledger = telling.ledger(calls, market.parties, day, look.stage, look.who)
+    return Snapshot(shown=shown, played=played, windows=windows, community=seen, ledger=ledger)
+
+
+def shown_of(look: Look, played: int) -> int:
+    """Return how many windows a visitor sees, of those that were played."""
+    return played if look.window is None else min(look.window, played)

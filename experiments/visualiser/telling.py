@@ -1,5 +1,6 @@
 """The parts of a snapshot that tell: totals, accounts, stages and the ledger, in words."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -29,7 +30,7 @@ def totals(source: Source, shown: int) -> dict[str, Any]:
     saved = None
     if source.no_link_gbp is not None:
         saved = finite((source.no_link_gbp - record.cost_gbp)[:, :shown].sum(), 2)
-    calls = record.calls[: int(record.called[window])] if shown else []
+    calls = record.calls_until(shown)
     gas = sum(call.gas for call in calls if call.stage not in {"deploy", "deposit", "withdraw"})
     return {
         "day": window // record.day + 1,
@@ -108,50 +109,44 @@ def _settled(record: Record, window: int) -> str:
     return f"{record.parties[int(paid.argmax())]} pays £{paid.max():,.2f}"
 
 
-def ledger(source: Source, shown: int, stage: str, who: str) -> dict[str, Any]:
-    """Return the newest calls up to the last window shown, those of a filter alone.
+def ledger(
+    calls: Sequence[Told], parties: Sequence[str], day: int, stage: str, who: str
+) -> dict[str, Any]:
+    """Return the newest calls, those of a filter alone.
 
     Parameters
     ----------
-    source : Source
-        The record.
-    shown : int
-        How many windows are shown.
+    calls : sequence of Told
+        All up to the last window shown.
+    parties : sequence of str
+        Names of the seats.
+    day : int
+        How many windows a day has.
     stage : str
         Only calls of this stage, unless empty.
     who : str
         Only calls of this party, or of ``anyone``, unless empty.
     """
-    record = source.record
-    known = record.calls[: int(record.called[shown - 1])] if shown else []
     rows: list[list[Any]] = []
-    for number in range(len(known) - 1, -1, -1):
-        call = known[number]
-        if (not stage or call.stage == stage) and (not who or _caller(record, call) == who):
-            rows.append(_row(record, number, call))
+    for number in range(len(calls) - 1, -1, -1):
+        call = calls[number]
+        caller = "anyone" if call.seat is None else parties[call.seat]
+        if (not stage or call.stage == stage) and (not who or caller == who):
+            place = f"{call.window // day + 1}/{call.window % day + 1}"
+            said = call.stage, caller, call.arguments, call.gas, call.transaction
+            rows.append([number + 1, place, *said])
             if len(rows) == ROWS:
                 break
     return {
         "rows": rows,
-        "total": len(known),
-        "gas": sum(call.gas for call in known),
+        "total": len(calls),
+        "gas": sum(call.gas for call in calls),
         "chained": any(row[6] for row in rows),
-        "stages": sorted({call.stage for call in known}),
-        "callers": [*record.parties, "anyone"],
+        "stages": sorted({call.stage for call in calls}),
+        "callers": [*parties, "anyone"],
         "stage": stage,
         "who": who,
     }
-
-
-def _caller(record: Record, call: Told) -> str:
-    return "anyone" if call.seat is None else record.parties[call.seat]
-
-
-def _row(record: Record, number: int, call: Told) -> list[Any]:
-    day, half_hour = divmod(call.window, record.day)
-    place = f"{day + 1}/{half_hour + 1}"
-    who = _caller(record, call)
-    return [number + 1, place, call.stage, who, call.arguments, call.gas, call.transaction]
 
 
 def clock(half_hour: int, day: int) -> str:

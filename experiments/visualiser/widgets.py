@@ -58,8 +58,18 @@ def Summary(totals: Plain, stages: Plain) -> None:
 
 
 @_template("network_map", "plans", "flow")
-def NetworkMap(plans: Plain, flow: Plain, rating: float) -> None:
+def NetworkMap(plans: Plain, flow: Plain, rating: float, fed: str = "") -> None:
     """Draw the networks and the link."""
+
+
+@_template("feeder", "plan", "seen")
+def Feeder(plan: Plain, seen: Plain, event_feeder: Event = None) -> None:
+    """Draw a feeder with its households."""
+
+
+@_template("households", "rows")
+def Households(rows: Plain) -> None:
+    """List what the households of each strategy did."""
 
 
 @_template("heat_map", "heat")
@@ -92,7 +102,7 @@ def Accounts(rows: Plain) -> None:
 
 
 @_template("ledger", "ledger")
-def Ledger(ledger: Plain, event_filter: Event = None) -> None:
+def Ledger(heading: str, ledger: Plain, event_filter: Event = None) -> None:
     """List the newest calls to the contract."""
 
 
@@ -109,7 +119,7 @@ def ChairPanel(
 
 
 @_template("downloads", "ready")
-def Downloads(ready: Plain, event_want: Event = None) -> None:
+def Downloads(files: list[str], ready: Plain, event_want: Event = None) -> None:
     """Hand out tables and the scenario."""
 
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.community.coupling import with_communities
+from experiments.community.world import world as communities_of
 from experiments.scenario import Scenario
 from experiments.visualiser.drawing import DayFlows, Plan, day_flows, draw
+from experiments.visualiser.neighbours import Neighbours
 from experiments.wiring import Progress, Study, grid_case, study
 from market.types import Floats
 
@@ -38,13 +41,19 @@ class Physics:
 class World:
     """What a scenario's grid says; shared by visitors, never changed by them."""
 
-    def __init__(self, scenario: Scenario, seen: Study) -> None:
-        self.scenario, self.seen = scenario, seen
-        self.case: Case | None = None
+    def __init__(
+        self,
+        scenario: Scenario,
+        seen: Study,
+        case: "Case | None" = None,
+        neighbours: Neighbours | None = None,
+    ) -> None:
+        self.scenario, self.seen, self.case = scenario, seen, case
+        self.neighbours = neighbours
+        """The communities that network 1 feeds, if any; all their days are played."""
         self.drawn: list[tuple[Plan, Model]] = []
-        if not scenario.grid.costs:
-            self.case = grid_case(scenario)
-            self.drawn = [draw(self.case, seat) for seat in seen.seats]
+        if case is not None:
+            self.drawn = [draw(case, seat) for seat in seen.seats]
         self._days: OrderedDict[Any, tuple[DayFlows, ...]] = OrderedDict()
 
     @property
@@ -94,9 +103,21 @@ def world(scenario: Scenario, progress: Progress | None = None) -> World:
         if key in _worlds:
             _worlds.move_to_end(key)
             return _worlds[key]
-    found = World(scenario, study(scenario, progress).without_voltages())
+    found = _world(scenario, progress)
     with _lock:
         _worlds[key] = found
         while len(_worlds) > WORLDS_KEPT:
             _worlds.popitem(last=False)
     return found
+
+
+def _world(scenario: Scenario, progress: Progress | None) -> World:
+    if scenario.grid.costs:
+        return World(scenario, study(scenario, progress))
+    case, neighbours = grid_case(scenario), None
+    if scenario.community.prosumers:
+        neighbours = Neighbours(scenario, communities_of(scenario))
+        added_mw = neighbours.added_mw(scenario.community.copies)
+        case = with_communities(scenario, case, added_mw)
+    seen = study(scenario, progress, case)
+    return World(scenario, seen.without_voltages(), case, neighbours)

@@ -15,7 +15,7 @@ from experiments.scenario import make_scenario, read_scenario
 from experiments.simulation.simulate import payments_table, simulate
 from experiments.visualiser.server import free_port
 from experiments.wiring import study
-from tests.experiments.visualiser.browsing import ARGUMENTS, CHROMIUM, Server, Visitor
+from tests.experiments.visualiser.browsing import Server, Visitor
 
 SCENARIO = """
 schema = 1
@@ -53,24 +53,6 @@ class Slow(Strategy):
             time.sleep(1.5)
         return knowledge.bid(knowledge.values_gbp)
 '''
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    if CHROMIUM is None:
-        pytest.fail("no chromium: apt-get install chromium")
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args):
-    size = {"width": 1400, "height": 1000}
-    return {
-        **browser_context_args,
-        "viewport": size,
-        "reduced_motion": "reduce",
-        "locale": "en-GB",
-    }
 
 
 @pytest.fixture(scope="module")

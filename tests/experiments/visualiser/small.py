@@ -1,8 +1,9 @@
 """A world of two windows a day and three options, small enough to work by hand."""
 
 from experiments.scenario import Scenario
-from experiments.visualiser.controls import choice, defaults, parameters
+from experiments.visualiser.controls import choice, parameters
 from experiments.visualiser.playing import Live
+from experiments.visualiser.spec import defaults
 from experiments.visualiser.world import World
 from tests.experiments.small_tournament import small_study
 

@@ -3,7 +3,8 @@
 import pytest
 
 from experiments.errors import InputRefused, ScenarioRefused, Unknown
-from experiments.visualiser.controls import choice, defaults, parameters
+from experiments.visualiser.controls import choice, parameters
+from experiments.visualiser.spec import defaults
 from tests.experiments.visualiser.small import small_world
 
 

@@ -70,6 +70,6 @@ def test_paths_become_absolute(tmp_path):
     assert table["grid"]["costs"] == ""
 
 
-def test_the_command_stands_in_the_file():
-    text = downloads.scenario_toml(Scenario(), 12)
-    assert "gridpact simulate THIS_FILE --windows 12" in text.splitlines()[0]
+def test_the_command_stands_in_the_file(record):
+    text = downloads.of_match(Scenario(), record)["scenario.toml"]()
+    assert text.splitlines()[0].endswith("gridpact simulate THIS_FILE --windows 2")
