@@ -33,6 +33,8 @@ class RecordedVenue:
         """What each seat paid in, in ticks."""
         self.withdrawn = [0] * venue.terms.parties
         """What each seat took out, in ticks."""
+        self.moved: dict[int, int] = {}
+        """What a call paid in or took out, in ticks, by its place among all."""
 
     @property
     def free(self) -> tuple[int, ...]:
@@ -53,6 +55,7 @@ class RecordedVenue:
         """Pay in, and count it."""
         self.venue.deposit(seat, ticks)
         self.paid_in[seat] += ticks
+        self.moved[len(self.calls) - 1] = ticks
 
     def open(self, session: int) -> None:
         """Compare the fee with its cap."""
@@ -104,3 +107,4 @@ class RecordedVenue:
         """Take out, and count it."""
         self.venue.withdraw(seat, ticks)
         self.withdrawn[seat] += ticks
+        self.moved[len(self.calls) - 1] = ticks

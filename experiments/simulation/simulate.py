@@ -1,6 +1,6 @@
 """One run of the Mesa model, with every event of it: windows, bids, payments, calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -31,6 +31,9 @@ class Simulation:
 
     learning: pd.DataFrame
     """What each session earned each party, and what it might have."""
+
+    free: Sequence[tuple[int, ...]]
+    """What each seat could withdraw at the end of each window, in ticks."""
 
     @property
     def mechanism(self) -> str:
@@ -99,13 +102,15 @@ def simulate(
     part = replace(case, costs_gbp=case.costs_gbp[:, :count])
     model = negotiation(scenario, agreed, part, run, venue)
     learnt: list[Any] = []
+    free: list[tuple[int, ...]] = []
     while model.window < count and not interrupted():
         first = model.window % agreed.horizon == 0
         model.step()
         if first:
             learnt += observed(model, seen.parties, play.seats)
+        free.append(venue.free)
         progress(model.window, count)
-    return Simulation(scenario, seen, model, venue, learning_table(learnt))
+    return Simulation(scenario, seen, model, venue, learning_table(learnt), free)
 
 
 def windows_table(run: Simulation) -> pd.DataFrame:
@@ -133,6 +138,7 @@ def payments_table(run: Simulation) -> pd.DataFrame:
     table["no_link_gbp"] = np.nan if no_link is None else no_link[seat, window]
     table["paid_ticks"] = collected["paid_ticks"].to_numpy(int)
     table["paid_gbp"] = table["paid_ticks"] * run.scenario.market.tick_gbp
+    table["free_gbp"] = np.array(run.free)[window, seat] * run.scenario.market.tick_gbp
     return table
 
 
@@ -149,10 +155,14 @@ def bids_table(run: Simulation) -> pd.DataFrame:
 
 
 def calls_table(run: Simulation) -> pd.DataFrame:
-    """Return one row a call to the venue: on a chain, every transaction."""
+    """Return one row a call to the venue: on a chain, every transaction.
+
+    ``ticks`` is what was paid in or taken out.
+    """
     names = ["stage", "session", "seat", "gas", "block", "transaction"]
     table = pd.DataFrame([asdict(call) for call in run.venue.calls], columns=names)
-    whole = dict.fromkeys(("session", "seat", "gas", "block"), "Int64")
+    table["ticks"] = pd.Series(run.venue.moved, dtype=object)
+    whole = dict.fromkeys(("session", "seat", "gas", "block", "ticks"), "Int64")
     return table.astype(whole | {"transaction": "string"})
 
 

@@ -13,7 +13,7 @@ from experiments.visualiser import downloads
 from experiments.visualiser.record import Record, Told
 from experiments.visualiser.snapshot import Look, Snapshot, snapshot
 from experiments.visualiser.source import Source
-from experiments.visualiser.told_venue import more, signed_mw
+from experiments.visualiser.told_venue import more, pounds, signed_mw
 from experiments.visualiser.world import World
 from experiments.wiring import terms
 
@@ -121,6 +121,7 @@ def _record(tables: dict[str, pd.DataFrame], scenario: Scenario, world: World) -
     at = paid["seat"].to_numpy(), paid["window"].to_numpy()
     record.cost_gbp[at] = paid["cost_gbp"]
     record.paid_gbp[at] = paid["paid_gbp"]
+    record.free_gbp[at] = paid["free_gbp"]
     seats = {party: seat for seat, party in enumerate(record.parties)}
     bids = bids[bids["window"] < record.windows]
     where = bids["party"].map(seats), bids["window"], bids["option"]
@@ -145,7 +146,7 @@ def _write_calls(record: Record, calls: pd.DataFrame) -> None:
         if call["session"] is not None:
             window = call["session"] * horizon
             settled = call["stage"] in {"report", "settle"}
-        said = _said(record, call["stage"], call["seat"], window)
+        said = _said(record, call, window)
         record.calls.append(
             Told(
                 window=window,
@@ -160,8 +161,11 @@ def _write_calls(record: Record, calls: pd.DataFrame) -> None:
         record.called[min(window, record.windows - 1) :] = len(record.calls)
 
 
-def _said(record: Record, stage: Any, seat: int | None, window: int) -> str:
+def _said(record: Record, call: Mapping[Any, Any], window: int) -> str:
     """Return what a call said, as far as the tables tell."""
+    stage, seat = call["stage"], call["seat"]
+    if call["ticks"] is not None:
+        return pounds(call["ticks"] * record.tick_gbp)
     if window >= record.windows:
         return ""
     rest = more(min(record.terms.horizon, record.windows - window))

@@ -10,6 +10,7 @@ from experiments.community.replay import clear_session, session_terms, settle_se
 from experiments.community.world import World
 from experiments.errors import chosen
 from experiments.visualiser.record import Told
+from experiments.visualiser.told_venue import pounds
 from market.trading.local import LocalMarketplace
 from market.trading.marketplace import Marketplace
 from market.trading.tariff import TICK_GBP, TICKS_PER_PENNY
@@ -61,7 +62,7 @@ class ToldMarket:
             paid_in = clear_session(self.market, day, PLACE, session)
             ordered = day.placed.orders.quantity_wh[PLACE, :, part]
             words: Words = {
-                "deposit": lambda seat: f"£{paid_in[seat] * TICK_GBP:.2f}",
+                "deposit": lambda seat: pounds(paid_in[seat] * TICK_GBP),
                 "submit": lambda seat: _ordered(ordered[seat]),
                 "clear": lambda _: _cleared(day, part),
             }

@@ -89,7 +89,7 @@ class ToldVenue(RecordedVenue):
         return ", ".join([signed_mw(award.set_point / 1000), *paid, *tie])
 
     def _pounds(self, ticks: int) -> str:
-        return f"£{ticks * self._tick_gbp:,.2f}"
+        return pounds(ticks * self._tick_gbp)
 
     def _tell(self, arguments: str) -> None:
         """Keep the words of the newest call; others without words may have come before."""
@@ -119,6 +119,15 @@ def bids_words(bids: Bids) -> str:
     first = next((bid.numbers for bid in bids if bid is not None), ())
     numbers = " ".join(map(str, first[:SHOWN])) + (" …" if len(first) > SHOWN else "")
     return numbers + more(len(bids))
+
+
+def pounds(gbp: float) -> str:
+    """Return money in words.
+
+    >>> pounds(1234.5)
+    '£1,234.50'
+    """
+    return f"£{gbp:,.2f}"
 
 
 def signed_mw(mw: float) -> str:

@@ -70,6 +70,17 @@ def test_calls_stand_beside_the_windows_they_were_made_in(both):
         assert stages == [call.stage for call in record.calls_of(window)]
 
 
+def test_accounts_are_those_of_the_match(both):
+    replay, live = both
+    record = live.matches[0].record
+    shown = record.free_gbp[:, :10]
+    assert np.array_equal(replay.record.free_gbp, shown)
+    assert shown.min() > 0
+    words = [call.arguments for call in replay.record.calls if call.stage == "deposit"]
+    assert words == [call.arguments for call in record.calls if call.stage == "deposit"][:2]
+    assert words[0].startswith("£")
+
+
 def test_a_day_ahead_is_replayed_too(tmp_path):
     scenario = read_scenario("anglesey").with_changes("market", horizon=48, sealed=True)
     path = tmp_path / "day.toml"
