@@ -7,7 +7,7 @@ import numpy as np
 
 from experiments.visualiser.record import Record, Told
 from experiments.visualiser.source import Source, finite
-from experiments.visualiser.told_venue import signed_mw
+from experiments.visualiser.told_venue import pounds, signed_mw
 
 ROWS: Final = 60
 """How many calls the ledger shows."""
@@ -79,7 +79,11 @@ def stages(source: Source, shown: int) -> list[dict[str, Any]]:
     window = max(shown - 1, 0)
     first = window // record.terms.horizon * record.terms.horizon
     calls = record.calls_of(first) if shown else []
-    told = [{"name": name, "done": shown > 0, **_stage(calls, kinds)} for name, kinds in STAGES]
+    ahead = min(record.terms.horizon, record.windows - first)
+    told = [
+        {"name": name, "done": shown > 0, **_stage(calls, kinds, ahead)}
+        for name, kinds in STAGES
+    ]
     if shown:
         told[3]["words"] = signed_mw(float(record.set_point_mw[window]))
         told[2]["words"] = _negotiated(record, window)
@@ -87,10 +91,12 @@ def stages(source: Source, shown: int) -> list[dict[str, Any]]:
     return told
 
 
-def _stage(calls: list[Told], kinds: tuple[str, ...]) -> dict[str, Any]:
+def _stage(calls: list[Told], kinds: tuple[str, ...], windows: int) -> dict[str, Any]:
+    """Tell of a stage, which has its calls for so many windows at once."""
     made = [call for call in calls if call.stage in kinds]
     count = len([call for call in made if call.stage != "deploy"])
-    words = f"{count} call{'s' * (count != 1)}" if count else "none needed"
+    ahead = f" for {windows} windows" if windows > 1 else ""
+    words = f"{count} call{'s' * (count != 1)}{ahead}" if count else "none needed"
     return {"words": words, "gas": sum(call.gas for call in made)}
 
 
@@ -106,7 +112,7 @@ def _settled(record: Record, window: int) -> str:
     paid = record.paid_gbp[:, window]
     if not paid.any():
         return "nobody pays"
-    return f"{record.parties[int(paid.argmax())]} pays £{paid.max():,.2f}"
+    return f"{record.parties[int(paid.argmax())]} pays {pounds(paid.max())}"
 
 
 def ledger(

@@ -137,3 +137,13 @@ def test_two_mechanisms_are_compared_window_by_window():
     assert [side["mechanism"] for side in seen["sides"]] == ["hco", "rps"]
     options = [match.record.option[:2] for match in live.matches]
     assert seen["same"] == (options[0] == options[1]).sum()
+
+
+def test_stages_say_for_how_many_windows_a_session_has_its_calls():
+    ahead = small_live(session="day")
+    ahead.step()
+    ahead.step()
+    told = {stage["name"]: stage["words"] for stage in ahead.look(Look()).stages}
+
+    assert told["Deposits"] == "2 calls for 4 windows"
+    assert told["Preferences"] == "2 calls for 4 windows"
