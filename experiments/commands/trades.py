@@ -61,6 +61,7 @@ def _totals(found: "Driven") -> dict[str, Any]:
         "losses_kwh": round(found.losses_kwh, 3),
         "exchange_kwh": round(found.exchange_kwh, 3),
         "windows_changed": int(found.changed.sum()),
+        "windows_metered": found.reported,
     }
 
 
@@ -87,11 +88,17 @@ def _rows(found: "Driven") -> list[str]:
 def _sentences(found: "Driven") -> list[str]:
     if not found.days:
         return ["No whole day was cleared yet."]
+    missing = found.changed.size - found.reported
+    unseen = [
+        f"No meter has reported {missing} of {found.changed.size} half-hours, in which "
+        "households are taken to have done what they traded and no more."
+    ]
     days = "1 day" if found.days == 1 else f"{found.days} days"
     return [
         f"Households traded {found.traded_kwh:.3f} kWh in {days}.",
         f"The feeder drew {found.exchange_kwh:.3f} kWh: {found.metered_kwh:.3f} kWh that "
-        f"meters reported, and {found.losses_kwh:.3f} kWh of losses.",
+        f"households took, and {found.losses_kwh:.3f} kWh of losses.",
         f"Without trade it would draw something else in {int(found.changed.sum())} of "
         f"{found.changed.size} half-hours.",
+        *(unseen if missing else ()),
     ]

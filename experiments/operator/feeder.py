@@ -45,8 +45,13 @@ class Driven:
 
     @property
     def metered_kwh(self) -> float:
-        """What all households took together, less what they gave."""
+        """What all households took together, less what they gave, as far as is known."""
         return float(self.history.metered_wh[:, : self.flows.head_kw.size].sum() / 1000)
+
+    @property
+    def reported(self) -> int:
+        """How many windows a meter has reported; of the others trades are taken for flows."""
+        return int(self.history.metered[: self.flows.head_kw.size].sum())
 
     @property
     def traded_kwh(self) -> float:

@@ -178,9 +178,13 @@ def test_a_day_by_hand_is_shown_with_what_the_feeder_makes_of_it(chain, tmp_path
     node.wait_until(agreed.opening + 2 * agreed.terms.period)
     said = [once(seat, "--scenario", SCENARIO) for seat in range(3)]
     again = once(0, "--scenario", SCENARIO)
+    before = run(chain, "trades", contract, SCENARIO).stdout
+    unseen = json.loads(run(chain, "trades", contract, SCENARIO, "--json").stdout)
     once(3, "--meter")
     once(0, "--scenario", SCENARIO)
 
+    assert unseen["windows_metered"] == 0
+    assert "No meter has reported 48 of 48 half-hours" in before
     assert all("Wh went through the meter, 48 readings written" in text for text in said)
     assert again == "", "a meter shows a session once"
     totals = json.loads(run(chain, "trades", contract, SCENARIO, "--json").stdout)
@@ -189,6 +193,7 @@ def test_a_day_by_hand_is_shown_with_what_the_feeder_makes_of_it(chain, tmp_path
     assert f"traded {totals['traded_kwh']:.3f} kWh in 1 day." in shown[-3]
     assert totals["traded_kwh"] > 0
     assert totals["windows_changed"] > 0
+    assert totals["windows_metered"] == 48
     balance = totals["metered_kwh"] + totals["losses_kwh"] - totals["exchange_kwh"]
     assert abs(balance) < 0.002, "but for rounding"
 
