@@ -2,10 +2,12 @@
 
 A day of the Anglesey case with high generation on one side and high demand on the other, in a
 contract: wide in light and in dark, as a telephone shows it, with a person's seat, and two
-mechanisms side by side.
+mechanisms side by side; and half a day of a community, a third of it adversarial.
 """
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -19,24 +21,35 @@ HERE: Final = Path(__file__).parent
 WIDE: Final = {"width": 1400, "height": 2100}
 """So high that the column of controls, which scrolls by itself, is whole."""
 
+LOW: Final = {"width": 1400, "height": 1400}
+"""As high as the page of a community."""
+
 NARROW: Final = {"width": 390, "height": 844}
 
 
 def main() -> None:
     """Take every picture anew."""
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with _served("anglesey") as url:
+            for theme in ("light", "dark"):
+                page = _played(browser, url, theme, WIDE)
+                page.page.screenshot(path=HERE / f"page-{theme}.png", full_page=True)
+            page = _played(browser, url, "light", NARROW)
+            page.page.screenshot(path=HERE / "page-narrow.png", full_page=True)
+            _seat_and_rival(browser, url)
+        with _served("community") as url:
+            _community(browser, url)
+        browser.close()
+
+
+@contextmanager
+def _served(scenario: str) -> Iterator[str]:
+    """Serve the page of a scenario for a while."""
     with tempfile.TemporaryDirectory() as place:
-        server = Server("anglesey", free_port("127.0.0.1"), Path(place) / "log")
+        server = Server(scenario, free_port("127.0.0.1"), Path(place) / "log")
         try:
-            server.wait()
-            with sync_playwright() as player:
-                browser = player.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-                for theme in ("light", "dark"):
-                    page = _played(browser, server.url, theme, WIDE)
-                    page.page.screenshot(path=HERE / f"page-{theme}.png", full_page=True)
-                page = _played(browser, server.url, "light", NARROW)
-                page.page.screenshot(path=HERE / "page-narrow.png", full_page=True)
-                _seat_and_rival(browser, server.url)
-                browser.close()
+            yield server.wait().url
         finally:
             server.stop()
 
@@ -59,6 +72,20 @@ def _played(browser: Browser, url: str, theme: str, size: dict[str, int]) -> Vis
     visitor.waits(48)
     page.wait_for_timeout(500)
     return visitor
+
+
+def _community(browser: Browser, url: str) -> None:
+    """Take a picture of a community that trades on a summer's day."""
+    page = browser.new_page(viewport=LOW, color_scheme="light", reduced_motion="reduce")
+    visitor = Visitor(page, url)
+    for label, value in {"Venue": "revm", "Others, in a hundred": 33}.items():
+        visitor.choose(label, value)
+    visitor.pace("as fast as played")
+    visitor.press("Day")
+    visitor.waits(48)
+    visitor.step(20)
+    page.wait_for_timeout(500)
+    page.screenshot(path=HERE / "page-community.png", full_page=True)
 
 
 def _seat_and_rival(browser: Browser, url: str) -> None:
