@@ -170,6 +170,7 @@ def manifest(command: str, scenario: Scenario, **facts: Any) -> dict[str, Any]:
         **versions(),
         "engine": "lightsim2grid",
         "scenario": described,
+        "scenario_folder": scenario.folder.resolve().as_posix(),
         "scenario_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "contracts_sha256": {
             name: hashlib.sha256(read_artifact(name).bytecode).hexdigest() for name in CONTRACTS

@@ -1,6 +1,6 @@
 """Days of communities that trade: plan, order, clear, deliver, settle, flow, learn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -121,15 +121,18 @@ def play_days(
         )
 
 
-def alone_bills_gbp(world: World) -> list[Floats]:
+def alone_days(world: World) -> list[Baseline]:
+    """Return every day as it goes if each household plans and pays for itself."""
+    return [alone(world, day, rows_of(world, 1)) for day in range(world.days)]
+
+
+def alone_bills_gbp(world: World, days: Sequence[Baseline] | None = None) -> list[Floats]:
     """Return what each day costs each household that plans and pays for itself.
 
-    A list of days, each of shape (community, household).
+    A list of days, each of shape (community, household); of days that are known, if given.
     """
-    every = np.arange(world.communities)
-    tariff = world.tariff
-    days: list[Baseline] = [alone(world, day, every) for day in range(world.days)]
-    return [tariff.bill(day.net_wh).sum(-1) * TICK_GBP for day in days]
+    known = alone_days(world) if days is None else days
+    return [world.tariff.bill(day.net_wh).sum(-1) * TICK_GBP for day in known]
 
 
 def mixed(world: World, shares: Mapping[str, float], copies: int, seed: int) -> Names:

@@ -13,6 +13,7 @@ from experiments.community.play import (
     SWEEPS,
     Day,
     alone_bills_gbp,
+    alone_days,
     market_terms,
     mixed,
     play_days,
@@ -110,7 +111,8 @@ def simulate_communities(
     rows = rows_of(world, len(kinds))
     names = np.concatenate([mixed(world, mix, 1, scenario.seed) for mix in kinds.values()])
     labels = np.repeat(list(kinds), world.communities)
-    alone = alone_bills_gbp(world)
+    alone = alone_days(world)
+    alone_gbp = alone_bills_gbp(world, alone)
     tables = _Tables()
     for days, exchange in _baselines(world):
         tables.add(days=days, exchange=exchange)
@@ -120,7 +122,7 @@ def simulate_communities(
         for descent in _descents(world, trading, kinds, scenario.seed):
             tables.add(descent=descent)
         for day in play_days(world, trading, names, rows, scenario.seed):
-            bills, least = alone[day.day][rows], np.tile(optimum[day.day], len(kinds))
+            bills, least = alone_gbp[day.day][rows], np.tile(optimum[day.day], len(kinds))
             about: dict[str, Any] = {"rule": trading, "day": day.day}
             tables.add(
                 days=days_table(world, day, bills, rows).assign(**about, neighbours=labels),
@@ -133,7 +135,7 @@ def simulate_communities(
                 ),
             )
             if keep:
-                keep(trades_table(world, day).assign(**about))
+                keep(trades_table(world, day, alone[day.day].net_wh).assign(**about))
             if not day.day and can_replay():
                 replays.append(replayed(world, trading, day))
             progress(place * world.days + day.day + 1, count)

@@ -58,8 +58,18 @@ def households_table(
     )
 
 
-def trades_table(world: World, day: Day) -> pd.DataFrame:
-    """Return the orders and trades of the first kind of neighbours, half-hour by half-hour."""
+def trades_table(world: World, day: Day, alone_wh: Floats) -> pd.DataFrame:
+    """Return the orders and trades of the first kind of neighbours, half-hour by half-hour.
+
+    Parameters
+    ----------
+    world : World
+        Where.
+    day : Day
+        As it was played.
+    alone_wh : ndarray of float, shape (community, household, window)
+        What each household would have taken by itself, whole watt-hours.
+    """
     first = world.communities
     place, home, window = np.nonzero(
         np.broadcast_to(world.present[..., np.newaxis], day.metered_wh[:first].shape)
@@ -75,6 +85,8 @@ def trades_table(world: World, day: Day) -> pd.DataFrame:
             "traded_wh": day.cleared.traded_wh[at],
             "paid_ticks": (day.cleared.payments + day.charges)[at],
             "metered_wh": day.metered_wh[at],
+            "cut": day.blocked[at],
+            "alone_wh": alone_wh[at].astype(np.int64),
             "price": day.cleared.price[place, window],
         }
     )

@@ -128,11 +128,12 @@ def _panels(
             _feeder(session, seen.community, controller)
             heading += " of community 1" * (seen.community["feeders"] > 1)
         _community(seen.community)
-    widgets.Ledger(
-        heading=heading,
-        ledger=Plain(seen.ledger),
-        event_filter=lambda by: controller.look(**by),
-    )
+    if seen.ledger is not None:
+        widgets.Ledger(
+            heading=heading,
+            ledger=Plain(seen.ledger),
+            event_filter=lambda by: controller.look(**by),
+        )
 
 
 def _link(

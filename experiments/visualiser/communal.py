@@ -53,7 +53,8 @@ class Communal:
     def step(self) -> None:
         """Play the next half-hour."""
         day = self.neighbours.day(self._played // self.day).played
-        self.market.step(self._played, day)
+        if day is not None:
+            self.market.step(self._played, day)
         self._played += 1
 
     def look(self, at: Look) -> Snapshot:

@@ -35,7 +35,7 @@ def community_parameters(part: CommunityPart) -> Spec:
         "prosumers": slider(
             "Households", part.prosumers, (3, max(MANY, part.prosumers)), MEANINGS["prosumers"]
         ),
-        "trading": _described(
+        "trading": described(
             select("Trading rule", part.rules[0], TRADING_RULES, MEANINGS["trading"]),
             {name: rule.meaning for name, rule in TRADING_RULES.items()},
         ),
@@ -96,8 +96,9 @@ def _strategies(label: str, own: str, kind: str) -> dict[str, Any]:
     groups = {name: texts for name, texts in groups.items() if texts}
     values = [text for texts in groups.values() for text in texts]
     meanings = {name: STRATEGIES[name]().meaning for name in allowed()}
-    return _described(select(label, own, values, MEANINGS[kind]), meanings) | {"groups": groups}
+    return described(select(label, own, values, MEANINGS[kind]), meanings) | {"groups": groups}
 
 
-def _described(entry: dict[str, Any], meanings: Mapping[str, str]) -> dict[str, Any]:
+def described(entry: dict[str, Any], meanings: Mapping[str, str]) -> dict[str, Any]:
+    """Return a parameter with what each of its values means."""
     return entry | {"meanings": dict(meanings)}

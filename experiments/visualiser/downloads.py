@@ -9,7 +9,6 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.community.tables import trades_table
 from experiments.scenario import Scenario
 from experiments.visualiser.neighbours import Neighbours
 from experiments.visualiser.record import Record
@@ -77,7 +76,7 @@ def trades_csv(neighbours: Neighbours, windows: int) -> str:
     day = neighbours.world.windows
     tables = []
     for number in range(-(-windows // day)):
-        table = trades_table(neighbours.world, neighbours.day(number).played)
+        table = neighbours.day(number).trades()
         rows = table[table["window"] < windows - number * day].assign(day=number)
         homes = rows["community"].to_numpy(), rows["household"].to_numpy()
         tables.append(rows.assign(strategy=neighbours.names[homes]))

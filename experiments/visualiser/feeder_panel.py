@@ -38,17 +38,18 @@ class Shown:
         """Return a community up to the last window shown; at least its first day is played."""
         days = range(-(-max(shown, 1) // neighbours.world.windows))
         played = [neighbours.day(day) for day in days]
+        saved = [neighbours.saved(day)[community] * TICK_GBP for day in days]
         flows = [neighbours.feeder_day(day, community) for day in days]
 
         def joined(parts: list[Any]) -> Any:
             return np.concatenate(parts, axis=-1)[..., :shown]
 
         return cls(
-            metered_wh=joined([day.played.metered_wh[community] for day in played]),
-            traded_wh=joined([day.played.cleared.traded_wh[community] for day in played]),
-            cut=joined([day.played.blocked[community] for day in played]),
-            bill_gbp=joined([day.played.bill[community] * TICK_GBP for day in played]),
-            saved_gbp=joined([day.saved_gbp[community] for day in played]),
+            metered_wh=joined([day.metered_wh[community] for day in played]),
+            traded_wh=joined([day.traded_wh[community] for day in played]),
+            cut=joined([day.cut[community] for day in played]),
+            bill_gbp=joined([day.bill[community] * TICK_GBP for day in played]),
+            saved_gbp=joined(saved),
             head_kw=joined([day.played.head_kw for day in flows]),
             alone_head_kw=joined([day.alone.head_kw for day in flows]),
             breaches=joined([breaches(day.played).count for day in flows]),
@@ -91,19 +92,19 @@ def now(neighbours: Neighbours, shown: int, number: int) -> dict[str, Any]:
     day, half_hour = divmod(max(shown - 1, 0), neighbours.world.windows)
     beside, flows = neighbours.day(day), neighbours.feeder_day(day, number)
     seen = (flows.played if shown else flows.alone)[half_hour]
-    net_wh = (beside.played.metered_wh if shown else beside.alone.net_wh)[number, :, half_hour]
-    traded_wh = beside.played.cleared.traded_wh[number, :, half_hour] * (shown > 0)
+    net_wh = (beside.metered_wh if shown else beside.alone_wh)[number, :, half_hour]
+    traded_wh = beside.traded_wh[number, :, half_hour] * (shown > 0)
     plan, feeder = neighbours.plan, neighbours.world.feeder
     volts = np.full(len(feeder.bus_kv), np.nan)
     volts[feeder.points] = seen.voltage_v
     loading = np.concatenate([seen.line_loading, seen.transformer_loading])
-    price = beside.played.cleared.price[number, half_hour] / TICKS_PER_PENNY
+    price = beside.price[number, half_hour] / TICKS_PER_PENNY
     bought_wh = np.maximum(traded_wh, 0).sum()
     return {
         "clock": clock(half_hour, neighbours.world.windows),
         "kw": numbers(net_wh / (1000 * HOURS), 3),
         "traded_kw": numbers(traded_wh / (1000 * HOURS), 3),
-        "cut": (beside.played.blocked[number, :, half_hour] & (shown > 0)).tolist(),
+        "cut": (beside.cut[number, :, half_hour] & (shown > 0)).tolist(),
         "volts": numbers(volts[plan.shown], 1),
         "loading": numbers(100 * loading[plan.order], 1),
         "now": {

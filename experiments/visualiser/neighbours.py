@@ -1,20 +1,23 @@
-"""Communities on the page: their days under the first rule, beside each household alone."""
+"""Communities on the page: their days, each beside the same day of each household alone."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
-from experiments.community.baselines import Baseline, alone
+from agents.prosumers.community import Names
+from experiments.community.baselines import alone
 from experiments.community.coupling import beyond_demand_mw
 from experiments.community.play import Day, mixed, play_days, rows_of
+from experiments.community.tables import trades_table
 from experiments.community.world import World
 from experiments.scenario import Scenario
 from experiments.visualiser.drawing import draw_feeder
 from grid.feeder.flow import FeederFlows
-from market.trading.tariff import TICK_GBP
-from market.types import Floats, Options
+from market.types import Floats, Mask, Options, Prices, Ticks, WattHours
 
 FLOWS_KEPT: Final = 64
 """Of how many days of a feeder the load flows are remembered."""
@@ -22,13 +25,28 @@ FLOWS_KEPT: Final = 64
 
 @dataclass(frozen=True, eq=False)
 class Beside:
-    """A day as it was played, and what each household alone would have done."""
+    """A day of all communities, and what each household alone would have done.
 
-    played: Day
-    alone: Baseline
+    Arrays have shape (community, household, window) unless said.
+    """
 
-    saved_gbp: Floats
-    """What the market saved each, shape (community, household, window)."""
+    metered_wh: WattHours
+    traded_wh: WattHours
+
+    cut: Mask
+    """Who cut itself off, and did not deliver."""
+
+    price: Prices
+    """Shape (community, window)."""
+
+    bill: Ticks
+    alone_wh: Floats
+
+    trades: Callable[[], pd.DataFrame]
+    """Makes the table of its orders and trades."""
+
+    played: Day | None = None
+    """All of it, unless it was read from files."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +58,7 @@ class FeederDay:
 
 
 class Neighbours:
-    """Communities whose days are played one after another, each when it is first asked for.
+    """Communities whose days come one after another, each when it is first asked for.
 
     Parameters
     ----------
@@ -48,9 +66,13 @@ class Neighbours:
         Its first trading rule, its mix and seed.
     world : World
         Its feeders and households.
+    days : iterator of Beside, optional
+        Its days; played unless given.
     """
 
-    def __init__(self, scenario: Scenario, world: World) -> None:
+    def __init__(
+        self, scenario: Scenario, world: World, days: Iterator[Beside] | None = None
+    ) -> None:
         part = scenario.community
         self.world, self.rule = world, part.rules[0]
         self.strategies = tuple(part.mix)
@@ -58,24 +80,29 @@ class Neighbours:
         self.plan = draw_feeder(world.feeder)
         self.bus = np.searchsorted(self.plan.shown, world.feeder.points)[world.homes.point]
         """The bus of each household on the plan, shape (household,)."""
-        self._rows = rows_of(world, 1)
-        self._coming = play_days(world, self.rule, self.names, self._rows, scenario.seed)
+        self._coming = days or _played(world, self.rule, self.names, scenario.seed)
         self._days: list[Beside] = []
         self.feeder_day = lru_cache(FLOWS_KEPT)(self._feeder_day)
 
     def day(self, number: int) -> Beside:
-        """Return a day, played with those before it unless it was."""
+        """Return a day, after those before it."""
         while len(self._days) <= number:
-            self._days.append(self._beside(next(self._coming)))
+            self._days.append(next(self._coming))
         return self._days[number]
+
+    def saved(self, number: int) -> Ticks | Floats:
+        """Return what the market saved each on a day in ticks, against itself alone."""
+        day = self.day(number)
+        return self.world.tariff.bill(day.alone_wh) - day.bill
 
     def added_mw(self, copies: int) -> Floats:
         """Return what all add to the demand of a network, if each stands for so many.
 
-        Shape (day, window); plays all days.
+        Shape (day, window); takes all days.
         """
-        days = [self.day(number).played for number in range(self.world.days)]
-        added = [beyond_demand_mw(self.world, d.metered_wh.astype(float), d.day) for d in days]
+        days = range(self.world.days)
+        nets = [self.day(number).metered_wh.astype(float) for number in days]
+        added = [beyond_demand_mw(self.world, net, n) for n, net in enumerate(nets)]
         return copies * np.stack(added)
 
     def kinds(self, community: int) -> Options:
@@ -83,12 +110,24 @@ class Neighbours:
         named = self.names[community][:, np.newaxis] == np.array(self.strategies)
         return np.where(self.world.present[community], named.argmax(-1), -1)
 
-    def _beside(self, played: Day) -> Beside:
-        baseline = alone(self.world, played.day, self._rows)
-        saved = self.world.tariff.bill(baseline.net_wh) - played.bill
-        return Beside(played, baseline, saved * TICK_GBP)
-
     def _feeder_day(self, day: int, community: int) -> FeederDay:
         beside, at = self.day(day), (np.array([day]), np.array([community]))
-        both = beside.played.metered_wh.astype(float), beside.alone.net_wh
+        both = beside.metered_wh.astype(float), beside.alone_wh
         return FeederDay(*(self.world.flows(net[[community]], *at)[0] for net in both))
+
+
+def _played(world: World, rule: str, names: Names, seed: int) -> Iterator[Beside]:
+    """Yield days as they are played."""
+    rows = rows_of(world, 1)
+    for day in play_days(world, rule, names, rows, seed):
+        alone_wh = alone(world, day.day, rows).net_wh
+        yield Beside(
+            metered_wh=day.metered_wh,
+            traded_wh=day.cleared.traded_wh,
+            cut=day.blocked,
+            price=day.cleared.price,
+            bill=day.bill,
+            alone_wh=alone_wh,
+            trades=partial(trades_table, world, day, alone_wh),
+            played=day,
+        )

@@ -77,9 +77,14 @@ def read_scenario_of(folder: Path) -> Scenario:
     except (OSError, ValueError) as error:
         raise InputRefused(str(folder), "holds no manifest.json of a run") from error
     if not isinstance(content, dict) or content.get("command") != "simulate":
-        wanted = "wanted one of gridpact simulate, with networks and a link"
+        wanted = "wanted one of gridpact simulate"
         raise InputRefused(str(folder), f"is no run that can be looked through, {wanted}")
-    return make_scenario(content["scenario"], Path(), str(folder))
+    beside = Path(content.get("scenario_folder", ""))
+    found = make_scenario(content["scenario"], beside, str(folder))
+    if found.grid.case != "community" and found.community.prosumers:
+        wanted = "wanted networks or communities, not both: windows of both are not kept"
+        raise InputRefused(str(folder), f"is no run that can be looked through, {wanted}")
+    return found
 
 
 def read_record(folder: Path, scenario: Scenario, world: World) -> Record:

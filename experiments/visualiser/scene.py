@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from experiments.errors import chosen
 from experiments.scenario import Scenario
 from experiments.visualiser.communal import communal
 from experiments.visualiser.communal import parameters as communal_parameters
+from experiments.visualiser.communal_replay import CommunalReplay
+from experiments.visualiser.communal_replay import parameters as replay_parameters
 from experiments.visualiser.controls import choice, parameters
 from experiments.visualiser.drawing import Plan, draw_feeder
 from experiments.visualiser.opening import Opening
@@ -57,17 +60,24 @@ class Scene:
 def scene(opened: Opening) -> Scene:
     """Return where a visitor of an opening finds himself."""
     if opened.scenario.grid.case == "community":
-        return _of_communities(opened.scenario)
+        return _of_communities(opened.scenario, opened.results)
     return _of_link(opened.scenario, opened.results)
 
 
-def _of_communities(scenario: Scenario) -> Scene:
+def _of_communities(scenario: Scenario, results: Path | None) -> Scene:
     from experiments.community.world import feeder_of
     from grid.feeder.year import WINDOWS
 
+    def make(values: Mapping[str, Any]) -> Playing:
+        if results is None:
+            return communal(scenario, values)
+        chosen("trading rule", values["trading"], dict.fromkeys(scenario.community.rules))
+        shown = scenario.with_changes("community", rules=(values["trading"],))
+        return CommunalReplay(results, shown)
+
     return Scene(
-        spec=communal_parameters(scenario),
-        make=lambda values: communal(scenario, values),
+        spec=(communal_parameters if results is None else replay_parameters)(scenario),
+        make=make,
         files=COMMUNITY + TOML,
         day=WINDOWS,
         feeder=_drawn(draw_feeder(feeder_of(scenario))),

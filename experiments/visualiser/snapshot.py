@@ -40,7 +40,8 @@ class Snapshot:
     community: dict[str, Any] | None = None
     """One of the communities, if there are any."""
 
-    ledger: dict[str, Any]
+    ledger: dict[str, Any] | None = None
+    """The newest calls to the contract, where they are known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +106,7 @@ def snapshot(
 
 
 def community_snapshot(
-    neighbours: Neighbours, market: ToldMarket, look: Look, played: int, windows: int
+    neighbours: Neighbours, market: ToldMarket | None, look: Look, played: int, windows: int
 ) -> Snapshot:
     """Return what the page shows of communities by themselves.
 
@@ -113,8 +114,8 @@ def community_snapshot(
     ----------
     neighbours : Neighbours
         All of them.
-    market : ToldMarket
-        That of the first.
+    market : ToldMarket or None
+        That of the first, if it is known.
     look : Look
         Where the visitor looks.
     played, windows : int
@@ -122,9 +123,11 @@ def community_snapshot(
     """
     shown = shown_of(look, played)
     seen = community(neighbours, shown, look.feeder)
-    calls = market.told[: market.called[shown - 1]] if shown else []
-    day = neighbours.world.windows
-    ledger = telling.ledger(calls, market.parties, day, look.stage, look.who)
+    ledger = None
+    if market is not None:
+        calls = market.told[: market.called[shown - 1]] if shown else []
+        day = neighbours.world.windows
+        ledger = telling.ledger(calls, market.parties, day, look.stage, look.who)
     return Snapshot(shown=shown, played=played, windows=windows, community=seen, ledger=ledger)
 
 

@@ -6,23 +6,30 @@ import json
 from dataclasses import asdict, replace
 
 import numpy as np
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from experiments.cli import app
 from experiments.community.coupling import couple
 from experiments.community.simulate import simulate_communities
 from experiments.errors import CheckFailed, InputRefused, ScenarioRefused, Unknown
-from experiments.scenario import read_scenario
+from experiments.results import manifest, write_json
+from experiments.scenario import Scenario, read_scenario
 from experiments.visualiser.communal import Communal, communal, parameters
+from experiments.visualiser.communal_replay import CommunalReplay
 from experiments.visualiser.community_controls import MIXED, with_community
 from experiments.visualiser.controls import Choice
 from experiments.visualiser.downloads import trades_csv
 from experiments.visualiser.drawing import draw_feeder, tree
 from experiments.visualiser.opening import Opening
 from experiments.visualiser.playing import Live
+from experiments.visualiser.replay import read_scenario_of
 from experiments.visualiser.scene import scene
 from experiments.visualiser.snapshot import Look
 from experiments.visualiser.spec import defaults
 from experiments.visualiser.told_market import ToldMarket
+from experiments.visualiser.toml_file import to_toml
 from experiments.visualiser.world import world
 from grid.feeder.feeder import read_feeder
 from market.trading.rules import TRADING_RULES
@@ -80,10 +87,10 @@ def test_rows_tell_of_each_strategy(played):
 
 def test_a_half_hour_is_that_of_the_day(played):
     seen = played.look(Look(window=48 + 25)).community
-    day, flows = played.neighbours.day(1).played, played.neighbours.feeder_day(1, 0).played
+    day, flows = played.neighbours.day(1), played.neighbours.feeder_day(1, 0).played
 
     assert seen["kw"] == pytest.approx(day.metered_wh[0, :, 24] / 500, abs=0.001)
-    assert seen["traded_kw"] == pytest.approx(day.cleared.traded_wh[0, :, 24] / 500, abs=0.001)
+    assert seen["traded_kw"] == pytest.approx(day.traded_wh[0, :, 24] / 500, abs=0.001)
     assert seen["now"]["head_kw"] == pytest.approx(flows.head_kw[24], abs=0.01)
     shown = [volts for volts in seen["volts"] if volts is not None]
     assert (min(shown), max(shown)) == (seen["now"]["lowest_v"], seen["now"]["highest_v"])
@@ -97,7 +104,7 @@ def test_before_the_first_half_hour_each_is_as_alone():
 
     assert (seen.shown, seen.played, seen.windows) == (0, 0, 96)
     assert seen.community["kw"] == pytest.approx(
-        fresh.neighbours.day(0).alone.net_wh[0, :, 0] / 500, abs=0.001
+        fresh.neighbours.day(0).alone_wh[0, :, 0] / 500, abs=0.001
     )
     assert not any(seen.community["traded_kw"])
     assert seen.community["now"]["price_pence"] is None
@@ -217,7 +224,7 @@ def test_trades_go_home_up_to_the_half_hour_shown(played):
     assert len(rows) == 50 * 6
     assert {row["strategy"] for row in rows} == set(MIX)
     last = [row for row in rows if (row["day"], row["window"]) == ("1", "1")]
-    metered = played.neighbours.day(1).played.metered_wh[0, :, 1]
+    metered = played.neighbours.day(1).metered_wh[0, :, 1]
     assert [int(row["metered_wh"]) for row in last] == metered.tolist()
     assert trades_csv(played.neighbours, 0) == ""
 
@@ -284,3 +291,65 @@ def test_communities_are_part_of_what_the_map_shows(coupled):
     assert np.abs(added).max() > 0.1
     assert np.array_equal(with_them[1].load_mw, without[1].load_mw)
     assert scene(Opening(coupled)).fed == "LG"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Return the folder of a run of two rules, its households on two feeders."""
+    place = tmp_path_factory.mktemp("homes")
+    asked = scenario(prosumers=10, per_feeder=6, rules=("uniform-price", "bill-sharing"))
+    (place / "homes.toml").write_text(to_toml(asked), encoding="utf-8")
+    told = CliRunner().invoke(
+        app, ["simulate", str(place / "homes.toml"), "--out", str(place / "run")]
+    )
+    assert told.exit_code == 0, told.output
+    return place / "run"
+
+
+@pytest.mark.parametrize("rule", ["uniform-price", "bill-sharing"])
+def test_a_run_is_replayed_as_it_was_played(run, rule):
+    found = scene(Opening(read_scenario_of(run), run))
+    replay = found.make({"trading": rule})
+    asked = scenario(prosumers=10, per_feeder=6, rules=(rule,))
+    live = Communal(asked, "local")
+    for _ in range(60):
+        live.step()
+
+    for look in (Look(window=0), Look(window=49, feeder=1), Look(window=60)):
+        there, then = asdict(replay.look(look)), asdict(live.look(look))
+        assert there["community"] == then["community"]
+        assert there["shown"] == then["shown"]
+    assert replay.look(Look()).ledger is None
+    rows = list(csv.DictReader(io.StringIO(replay.files["trades.csv"]())))
+    again = list(csv.DictReader(io.StringIO(trades_csv(live.neighbours, 60))))
+    assert rows == again
+    replay.step()
+    assert (replay.played, replay.windows, found.files) == (61, 96, tuple(replay.files))
+
+
+def test_what_is_no_run_of_communities_is_refused(run, tmp_path):
+    asked = read_scenario_of(run)
+    with pytest.raises(InputRefused, match="cannot be read as a run"):
+        CommunalReplay(tmp_path, asked)
+    trades = pd.read_parquet(run / "trades.parquet")
+    trades.drop(columns="cut").to_parquet(tmp_path / "trades.parquet")
+    with pytest.raises(InputRefused, match="cut"):
+        CommunalReplay(tmp_path, asked)
+    trades[1:].to_parquet(tmp_path / "trades.parquet")
+    with pytest.raises(InputRefused, match="479 rows of a day, wanted 480"):
+        CommunalReplay(tmp_path, asked)
+    with pytest.raises(Unknown):
+        scene(Opening(asked, run)).make({"trading": "pay-as-bid"})
+
+
+def test_a_run_of_both_levels_is_refused_in_words(tmp_path, coupled):
+    write_json(tmp_path / "manifest.json", manifest("simulate", coupled))
+    with pytest.raises(InputRefused, match="wanted networks or communities, not both"):
+        read_scenario_of(tmp_path)
+
+
+def test_files_beside_a_scenario_are_found_again_from_anywhere(tmp_path, monkeypatch):
+    own = replace(Scenario().with_changes("grid", costs="costs.csv"), folder=tmp_path)
+    write_json(tmp_path / "manifest.json", manifest("simulate", own))
+    monkeypatch.chdir("/")
+    assert read_scenario_of(tmp_path).folder == tmp_path
