@@ -10,7 +10,7 @@ from agents.strategies import STRATEGIES
 from experiments.errors import chosen
 from experiments.scenario import Scenario
 from experiments.validation import check
-from experiments.visualiser.community_controls import community_parameters, with_community
+from experiments.visualiser.communities.controls import community_parameters, with_community
 from experiments.visualiser.spec import Spec, number, select, slider, whole
 from experiments.wiring import VENUES, Study
 from market.mechanisms import MECHANISMS

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from experiments.scenario import Scenario
-from experiments.visualiser.neighbours import Neighbours
+from experiments.visualiser.communities.neighbours import Neighbours
 from experiments.visualiser.record import Record
 from experiments.visualiser.toml_file import to_toml
 

@@ -7,10 +7,10 @@ from typing import Any, Final, TypeAlias
 
 from experiments.errors import chosen
 from experiments.scenario import Scenario
-from experiments.visualiser.communal import communal
-from experiments.visualiser.communal import parameters as communal_parameters
-from experiments.visualiser.communal_replay import CommunalReplay
-from experiments.visualiser.communal_replay import parameters as replay_parameters
+from experiments.visualiser.communities.live import communal
+from experiments.visualiser.communities.live import parameters as communal_parameters
+from experiments.visualiser.communities.replay import CommunalReplay
+from experiments.visualiser.communities.replay import parameters as replay_parameters
 from experiments.visualiser.controls import choice, parameters
 from experiments.visualiser.drawing import Plan, draw_feeder
 from experiments.visualiser.opening import Opening

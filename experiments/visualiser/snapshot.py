@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.visualiser import panels, telling
+from experiments.visualiser.communities.neighbours import Neighbours
+from experiments.visualiser.communities.panel import community
+from experiments.visualiser.communities.told_market import ToldMarket
 from experiments.visualiser.compare import comparison
-from experiments.visualiser.feeder_panel import community
-from experiments.visualiser.neighbours import Neighbours
 from experiments.visualiser.source import Source
-from experiments.visualiser.told_market import ToldMarket
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import numpy as np
 from experiments.community.coupling import with_communities
 from experiments.community.world import world as communities_of
 from experiments.scenario import Scenario
+from experiments.visualiser.communities.neighbours import Neighbours
 from experiments.visualiser.drawing import DayFlows, Plan, day_flows, draw
-from experiments.visualiser.neighbours import Neighbours
 from experiments.wiring import Progress, Study, grid_case, study
 from market.types import Floats
 

@@ -16,9 +16,10 @@ from experiments.community.simulate import simulate_communities
 from experiments.errors import CheckFailed, InputRefused, ScenarioRefused, Unknown
 from experiments.results import manifest, write_json
 from experiments.scenario import Scenario, read_scenario
-from experiments.visualiser.communal import Communal, communal, parameters
-from experiments.visualiser.communal_replay import CommunalReplay
-from experiments.visualiser.community_controls import MIXED, with_community
+from experiments.visualiser.communities.controls import MIXED, with_community
+from experiments.visualiser.communities.live import Communal, communal, parameters
+from experiments.visualiser.communities.replay import CommunalReplay
+from experiments.visualiser.communities.told_market import ToldMarket
 from experiments.visualiser.controls import Choice
 from experiments.visualiser.downloads import trades_csv
 from experiments.visualiser.drawing import draw_feeder, tree
@@ -28,7 +29,6 @@ from experiments.visualiser.replay import read_scenario_of
 from experiments.visualiser.scene import scene
 from experiments.visualiser.snapshot import Look
 from experiments.visualiser.spec import defaults
-from experiments.visualiser.told_market import ToldMarket
 from experiments.visualiser.toml_file import to_toml
 from experiments.visualiser.world import world
 from grid.feeder.feeder import read_feeder

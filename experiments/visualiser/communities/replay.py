@@ -11,8 +11,8 @@ from experiments.community.world import world as communities_of
 from experiments.errors import InputRefused
 from experiments.scenario import Scenario
 from experiments.visualiser import downloads
-from experiments.visualiser.community_controls import MEANINGS, described
-from experiments.visualiser.neighbours import Beside, Neighbours
+from experiments.visualiser.communities.controls import MEANINGS, described
+from experiments.visualiser.communities.neighbours import Beside, Neighbours
 from experiments.visualiser.snapshot import Look, Snapshot, community_snapshot
 from experiments.visualiser.spec import Spec, select
 from market.trading.rules import TRADING_RULES

@@ -9,12 +9,12 @@ from experiments.errors import InputRefused
 from experiments.scenario import Scenario
 from experiments.validation import check_community
 from experiments.visualiser import downloads
-from experiments.visualiser.community_controls import community_parameters, with_community
+from experiments.visualiser.communities.controls import community_parameters, with_community
+from experiments.visualiser.communities.neighbours import Neighbours
+from experiments.visualiser.communities.told_market import VENUES, ToldMarket
 from experiments.visualiser.controls import MEANINGS, days_and_seed
-from experiments.visualiser.neighbours import Neighbours
 from experiments.visualiser.snapshot import Look, Snapshot, community_snapshot
 from experiments.visualiser.spec import Spec, select, whole
-from experiments.visualiser.told_market import VENUES, ToldMarket
 from experiments.wiring import VENUES as ALL_VENUES
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 
-from experiments.visualiser.neighbours import Neighbours
+from experiments.visualiser.communities.neighbours import Neighbours
 from experiments.visualiser.panels import places
 from experiments.visualiser.source import finite, numbers
 from experiments.visualiser.telling import clock

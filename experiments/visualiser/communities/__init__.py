@@ -1,0 +1,1 @@
+"""Communities on the page, by themselves or beside a link."""
