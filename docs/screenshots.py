@@ -6,17 +6,16 @@ mechanisms side by side; and half a day of a community, a third of it adversaria
 """
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, sync_playwright
 
-from experiments.visualiser.server import free_port
-from tests.experiments.visualiser.browsing import ARGUMENTS, CHROMIUM, Server, Visitor
+from tests.experiments.visualiser.browsing import ARGUMENTS, CHROMIUM, Visitor, serving
 
 HERE: Final = Path(__file__).parent
+
+SHOWN: Final = {"link": "anglesey", "community": "community"}
 
 WIDE: Final = {"width": 1400, "height": 2100}
 """So high that the column of controls, which scrolls by itself, is whole."""
@@ -31,27 +30,16 @@ def main() -> None:
     """Take every picture anew."""
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with _served("anglesey") as url:
+        with tempfile.TemporaryDirectory() as logs, serving(Path(logs), **SHOWN) as servers:
+            url = servers["link"].url
             for theme in ("light", "dark"):
                 page = _played(browser, url, theme, WIDE)
                 page.page.screenshot(path=HERE / f"page-{theme}.png", full_page=True)
             page = _played(browser, url, "light", NARROW)
             page.page.screenshot(path=HERE / "page-narrow.png", full_page=True)
             _seat_and_rival(browser, url)
-        with _served("community") as url:
-            _community(browser, url)
+            _community(browser, servers["community"].url)
         browser.close()
-
-
-@contextmanager
-def _served(scenario: str) -> Iterator[str]:
-    """Serve the page of a scenario for a while."""
-    with tempfile.TemporaryDirectory() as place:
-        server = Server(scenario, free_port("127.0.0.1"), Path(place) / "log")
-        try:
-            yield server.wait().url
-        finally:
-            server.stop()
 
 
 def _played(browser: Browser, url: str, theme: str, size: dict[str, int]) -> Visitor:

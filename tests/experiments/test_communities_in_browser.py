@@ -11,9 +11,8 @@ from playwright.sync_api import expect
 from experiments.community.simulate import simulate_communities
 from experiments.community.world import world
 from experiments.scenario import make_scenario, read_scenario
-from experiments.visualiser.server import free_port
 from tests.experiments.community.small import silent
-from tests.experiments.visualiser.browsing import Server, Visitor
+from tests.experiments.visualiser.browsing import Visitor, serving
 
 ALONE = """
 schema = 1
@@ -48,14 +47,11 @@ rules = ["mid-market-rate"]
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory):
     place = tmp_path_factory.mktemp("homes")
-    started = {}
-    for name, text in {"alone": ALONE, "coupled": COUPLED}.items():
-        (place / f"{name}.toml").write_text(text)
-        port = free_port("127.0.0.1")
-        started[name] = Server(place / f"{name}.toml", port, place / f"{name}.log")
-    yield {name: server.wait() for name, server in started.items()}
-    for server in started.values():
-        server.stop()
+    alone, coupled = place / "alone.toml", place / "coupled.toml"
+    alone.write_text(ALONE)
+    coupled.write_text(COUPLED)
+    with serving(place, alone=alone, coupled=coupled) as servers:
+        yield servers
 
 
 @pytest.fixture

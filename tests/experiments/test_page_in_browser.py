@@ -13,9 +13,8 @@ from typer.testing import CliRunner
 
 from experiments.scenario import make_scenario, read_scenario
 from experiments.simulation.simulate import payments_table, simulate
-from experiments.visualiser.server import free_port
 from experiments.wiring import study
-from tests.experiments.visualiser.browsing import Server, Visitor
+from tests.experiments.visualiser.browsing import Visitor, serving
 
 SCENARIO = """
 schema = 1
@@ -69,14 +68,8 @@ def servers(place):
 
     run = ["simulate", str(place / "page.toml"), "--windows", "50", "--venue", "revm"]
     assert CliRunner().invoke(app, [*run, "--out", str(place / "run")]).exit_code == 0
-    asked = {"live": place / "page.toml", "replay": place / "run"}
-    started = {
-        name: Server(what, free_port("127.0.0.1"), place / f"{name}.log")
-        for name, what in asked.items()
-    }
-    yield {name: server.wait() for name, server in started.items()}
-    for server in started.values():
-        server.stop()
+    with serving(place, live=place / "page.toml", replay=place / "run") as servers:
+        yield servers
 
 
 @pytest.fixture

@@ -7,8 +7,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 
 from playwright.sync_api import expect
+
+from experiments.visualiser.server import free_port
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -64,6 +67,20 @@ class Server:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
+
+
+@contextmanager
+def serving(place, **asked):
+    """Serve a page for each thing asked for, by name; logs stand in a folder."""
+    started = {
+        name: Server(what, free_port("127.0.0.1"), place / f"{name}.log")
+        for name, what in asked.items()
+    }
+    try:
+        yield {name: server.wait() for name, server in started.items()}
+    finally:
+        for server in started.values():
+            server.stop()
 
 
 class Visitor:
