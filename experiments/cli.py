@@ -18,7 +18,6 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperGroup
 
-from chain.errors import ChainError
 from experiments.commands.audit import audit
 from experiments.commands.contracts import contracts
 from experiments.commands.deploy import deploy
@@ -34,12 +33,7 @@ from experiments.commands.sweep import sweep
 from experiments.commands.tournament import tournament
 from experiments.commands.trades import trades
 from experiments.commands.visualise import visualise
-from experiments.errors import CheckFailed, ExperimentError
-from grid.errors import GridError
-from market.errors import MarketError
-
-EXPECTED: Final = (ExperimentError, MarketError, GridError, ChainError)
-"""What a user can get wrong, or a machine can lack."""
+from experiments.errors import EXPECTED, CheckFailed
 
 REFUSED: Final = 2
 """The exit code of an expected error."""

@@ -11,7 +11,11 @@ ExperimentError          expected in normal operation
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
+
+from chain.errors import ChainError
+from grid.errors import GridError
+from market.errors import MarketError
 
 Item = TypeVar("Item")
 
@@ -54,6 +58,10 @@ class OutputRefused(ExperimentError):
     def __init__(self, folder: Path, reason: str) -> None:
         super().__init__(f"{folder}: {reason}")
         self.folder, self.reason = folder, reason
+
+
+EXPECTED: Final = (ExperimentError, MarketError, GridError, ChainError)
+"""What a user can get wrong, or a machine can lack; each says so in words."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

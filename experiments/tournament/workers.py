@@ -1,11 +1,13 @@
 """Work that is spread over processes; what comes of it does not depend on how many."""
 
 import multiprocessing
+import pickle
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
+from experiments.errors import EXPECTED, ExperimentError
 from experiments.interrupts import finishing, without_ctrl_c
 
 Item = TypeVar("Item")
@@ -65,4 +67,24 @@ def _start_worker(work: Callable[[Any], Any]) -> None:
 def _work(item: Any) -> Any:
     if _common is None:
         raise RuntimeError("a worker was not started")
-    return _common(item)
+    try:
+        return _common(item)
+    except Exception as error:
+        sent = _sendable(error)
+        if sent is error:
+            raise
+        raise sent from error
+
+
+def _sendable(error: Exception) -> Exception:
+    """Return an error that arrives whole: itself, or its words.
+
+    One whose arguments are not those of its constructor would end the pool instead.
+    """
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:  # noqa: BLE001  a user's error may fail in any way
+        if isinstance(error, EXPECTED):
+            return ExperimentError(str(error))
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error

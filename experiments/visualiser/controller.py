@@ -16,16 +16,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from agents.player import StrategyFailed
-from chain.errors import ChainError
-from experiments.errors import ExperimentError
+from experiments.errors import EXPECTED
 from experiments.visualiser.playing import Live, Playing
 from experiments.visualiser.snapshot import Look, Snapshot
-from grid.errors import GridError
-from market.errors import MarketError
 
 Status: TypeAlias = Literal["working", "paused", "playing", "finished", "stopped"]
 
-EXPECTED: Final = (ExperimentError, MarketError, GridError, ChainError, StrategyFailed)
+KNOWN: Final = (*EXPECTED, StrategyFailed)
 """Errors that say in words what happened."""
 
 CLOCK: Final = "gridpact-page"
@@ -237,7 +234,7 @@ class Controller:
             )
 
     def _fail(self, error: Exception) -> None:
-        known = isinstance(error, EXPECTED)
+        known = isinstance(error, KNOWN)
         words = str(error) if known else f"{type(error).__name__}: {error}"
         window = None if self._playing is None else self._playing.played + 1
         trace = "".join(traceback.format_exception(error))
