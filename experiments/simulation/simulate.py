@@ -129,7 +129,7 @@ def payments_table(run: Simulation) -> pd.DataFrame:
     """Return one row a window and party: what it cost, and what was paid for it."""
     collected = run.model.datacollector.get_agent_vars_dataframe()
     seat = collected["seat"].to_numpy(int)
-    window = collected.index.get_level_values("Step").to_numpy() - 1
+    window = collected.index.get_level_values("Step").to_numpy(int) - 1
     table = pd.DataFrame({"window": window, "seat": seat})
     table["party"] = np.array(run.seen.parties)[seat]
     table["strategy"] = np.array(run.scenario.play.seats)[seat]
