@@ -26,24 +26,29 @@ def visualise(
     """Watch, steer, compare and take part in a negotiation, in a browser."""
     from dataclasses import replace
 
+    from experiments.errors import InputRefused
     from experiments.progress import progress_bar
     from experiments.scenario import read_scenario
     from experiments.validation import check_community
     from experiments.visualiser.opening import Opening, open_with
     from experiments.visualiser.replay import read_scenario_of
+    from experiments.visualiser.scene import scene
     from experiments.visualiser.server import address, listen, serve
-    from experiments.visualiser.world import world
+    from experiments.visualiser.world import open_world
     from experiments.wiring import VENUES
 
     results = Path(scenario) if Path(scenario).is_dir() else None
+    if results and seed is not None:
+        raise InputRefused("--seed", "is given for a run that has its own, wanted none")
     asked = read_scenario_of(results) if results else read_scenario(scenario)
     asked = replace(asked, seed=asked.seed if seed is None else seed)
-    listening = listen(host, port)
+    listening, opened = listen(host, port), Opening(asked, results)
     if asked.grid.case == "community":
         check_community(asked, VENUES)
     else:
         with progress_bar("Load flows") as progress:
-            world(asked, progress)
-    open_with(Opening(asked, results))
+            open_world(asked, progress)
+    scene(opened)  # what a visitor could not be shown is refused here
+    open_with(opened)
     typer.echo(f"{address(listening)} (Ctrl-C to stop)")
     serve(listening, show)

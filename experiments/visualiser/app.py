@@ -65,8 +65,9 @@ def Page() -> None:
                 files=list(session.scene.files),
                 ready=Plain(ready.value),
                 event_want=lambda name: controller.call(
-                    lambda playing: ready.set(session.download(name, playing, now.number))
+                    lambda playing: ready.set(session.download(name, playing))
                 ),
+                event_taken=lambda _: ready.set({}),
             )
         with rv.Html(tag="main", class_="gp-main"):
             if now.failure is not None:
@@ -92,6 +93,7 @@ def _controls(session: Session, now: Frame) -> None:
     }
     run = {
         "status": now.status,
+        "going": now.going,
         "shown": seen.shown if seen else 0,
         "played": seen.played if seen else 0,
         "windows": seen.windows if seen else 0,
@@ -113,7 +115,7 @@ def _controls(session: Session, now: Frame) -> None:
         event_act=lambda name: acts[name](),
         event_change=session.change,
         event_pace=pace,
-        event_seek=lambda window: controller.look(window=int(window)),
+        event_seek=lambda window: controller.seek(int(window)),
     )
 
 
@@ -140,7 +142,7 @@ def _link(
     session: Session, seen: LinkSnapshot, problem: solara.Reactive[str], controller: Controller
 ) -> None:
     def seek(window: int) -> None:
-        controller.look(window=int(window))
+        controller.seek(int(window))
 
     widgets.Summary(totals=Plain(seen.totals), stages=Plain(seen.stages))
     if seen.chair is not None:
@@ -180,9 +182,9 @@ def _feeder(session: Session, seen: dict[str, Any], controller: Controller) -> N
 
 
 def _community(seen: dict[str, Any]) -> None:
-    widgets.Households(rows=Plain(seen["rows"]))
+    widgets.Households(seen=Plain(seen))
     widgets.LineChart(
-        heading=f"What feeder {seen['feeder'] + 1} draws on the day",
+        heading=f"What community {seen['feeder'] + 1} draws on the day",
         unit="kW",
         across="half-hour",
         at=Plain(seen["exchange"]["at"]),

@@ -67,6 +67,10 @@ class Frame:
 
     number: int
     status: Status
+
+    going: bool = False
+    """Whether play goes on until it is paused, also while a long step is worked on."""
+
     snapshot: Snapshot | None = None
     failure: Failure | None = None
 
@@ -87,7 +91,13 @@ class Controller:
     def __init__(self, make: Make, asked: Any, show: Callable[[Frame], None]) -> None:
         self._make, self._show = make, show
         self._playing: Playing | None = None
+        self._asked = 0
+        """How often a beginning was asked for; all but the last are passed over."""
         self._look = Look()
+        """All but the window, which is the thread's own."""
+        self._window: int | None = None
+        self._on = False
+        """Whether play goes on until it is paused."""
         self._frame = Frame(0, "working")
         self._painted, self._heard = 0, time.monotonic()
         self._going = threading.Event()
@@ -105,7 +115,9 @@ class Controller:
     def reset(self, asked: Any) -> None:
         """Begin again with what is asked for."""
         self.pause()
-        self._tasks.put(lambda: self._reset(asked))
+        self._asked += 1
+        number = self._asked
+        self._tasks.put(lambda: self._reset(asked, number))
 
     def play(self) -> None:
         """Play until it ends or is paused."""
@@ -125,8 +137,13 @@ class Controller:
         with self._news:
             self._news.notify_all()
 
+    def seek(self, window: int) -> None:
+        """Look at a window; play pauses."""
+        self.pause()
+        self._tasks.put(lambda: self._seek(window))
+
     def look(self, **changes: Any) -> None:
-        """Look elsewhere: at an earlier window, or at some of the ledger."""
+        """Look at something else: some of the ledger, or another community."""
         self._look = replace(self._look, **changes)
         self._tasks.put(self._publish)
 
@@ -148,6 +165,7 @@ class Controller:
     def close(self) -> None:
         """End the thread, and let go of what was played."""
         self.pause()
+        self._asked += 1
         self._show = _nobody
         self._tasks.put(None)
 
@@ -162,9 +180,11 @@ class Controller:
                 self._fail(error)
         self._let_go()
 
-    def _reset(self, asked: Any) -> None:
+    def _reset(self, asked: Any, number: int) -> None:
+        if number < self._asked:
+            return
         self._let_go()
-        self._look = Look()
+        self._look, self._window = Look(), None
         self._publish("working", None)
         self._playing = self._make(asked)
         self._publish("paused", None)
@@ -173,6 +193,10 @@ class Controller:
         if self._playing is not None:
             self._playing.close()
         self._playing = None
+
+    def _seek(self, window: int) -> None:
+        self._window = window
+        self._publish()
 
     def _order(self, bids: dict[int, tuple[int, ...]]) -> None:
         if isinstance(self._playing, Live):
@@ -188,18 +212,19 @@ class Controller:
         playing = self._playing
         if playing is None or self._frame.status == "stopped":
             return
-        self._look = replace(self._look, window=None)
+        self._window = None
+        self._heard = time.monotonic()
+        self._on = status == "playing"
         end = min(until(playing), playing.windows)
-        single = status == "paused"
         while playing.played < end and self._going.is_set():
             begun = time.monotonic()
             self._step(playing)
             if playing.played < end:
                 self._pace(begun, status)
-        over = playing.played == playing.windows
-        self._publish("finished" if over else "paused")
-        if not single:
+        if self._on:
             self._going.clear()
+        self._on = False
+        self._publish("paused")
 
     def _step(self, playing: Playing) -> None:
         """Play a window, and say so if it takes long."""
@@ -239,28 +264,43 @@ class Controller:
         window = None if self._playing is None else self._playing.played + 1
         trace = "".join(traceback.format_exception(error))
         self._going.clear()
-        self._publish("stopped", Failure(words, window, trace))
+        self._on = False
+        failure = Failure(words, window, trace)
+        try:
+            self._publish("stopped", failure)
+        except Exception:  # what failed may be to look  # noqa: BLE001
+            self._publish("stopped", failure, afresh=False)
 
     def _publish(
-        self, status: Status | None = None, failure: Failure | Literal["same"] | None = "same"
+        self,
+        status: Status | None = None,
+        failure: Failure | Literal["same"] | None = "same",
+        *,
+        afresh: bool = True,
     ) -> None:
-        """Show where things stand."""
+        """Show where things stand, afresh or as they were last seen."""
         with self._publishing:
-            last = self._frame
-            playing = self._playing
+            last, playing = self._frame, self._playing
+            snapshot = last.snapshot
+            if playing is None:
+                snapshot = None
+            elif afresh and threading.current_thread() is self._thread:
+                snapshot = playing.look(replace(self._look, window=self._window))
             self._frame = Frame(
                 number=last.number + 1,
-                status=status or last.status,
-                snapshot=None if playing is None else self._taken(playing),
+                status=self._status(status or last.status),
+                going=self._on and self._going.is_set(),
+                snapshot=snapshot,
                 failure=last.failure if failure == "same" else failure,
             )
             self._show(self._frame)
 
-    def _taken(self, playing: Playing) -> Snapshot | None:
-        """Return a snapshot; the last one where the match is in the middle of a window."""
-        if threading.current_thread() is not self._thread:
-            return self._frame.snapshot
-        return playing.look(self._look)
+    def _status(self, status: Status) -> Status:
+        """Tell paused from finished, which a look back at a replay changes."""
+        playing = self._playing
+        if status not in {"paused", "finished"} or playing is None:
+            return status
+        return "finished" if playing.played == playing.windows else "paused"
 
 
 def _end_of_day(playing: Playing) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from agents.disposition import DISPOSITIONS
 from agents.learning import LEARNING_RULES
 from agents.strategies import STRATEGIES
-from experiments.errors import chosen
+from experiments.errors import InputRefused, chosen
 from experiments.scenario import Scenario
 from experiments.validation import check
 from experiments.visualiser.communities.controls import community_parameters, with_community
@@ -92,6 +92,20 @@ def days_and_seed(scenario: Scenario, days: int) -> Spec:
     }
 
 
+def days_of(values: Mapping[str, Any], most: int) -> int:
+    """Return how many days were asked for.
+
+    Raises
+    ------
+    InputRefused
+        If there are not so many.
+    """
+    days = whole("days", values["days"])
+    if not 1 <= days <= most:
+        raise InputRefused("days", f"is {days}, wanted 1 to {most}")
+    return days
+
+
 def choice(scenario: Scenario, values: Mapping[str, Any], parties: tuple[str, ...]) -> Choice:
     """Return what follows from the values of all parameters, checked.
 
@@ -126,7 +140,7 @@ def choice(scenario: Scenario, values: Mapping[str, Any], parties: tuple[str, ..
         check(asked.with_changes("market", mechanisms=(rival,)), VENUES)
     return Choice(
         scenario=asked,
-        days=whole("days", values["days"]),
+        days=days_of(values, scenario.grid.days),
         chair=chosen("party", values["chair"], chairs),
         rival=rival,
     )

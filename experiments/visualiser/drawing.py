@@ -12,7 +12,7 @@ from grid.feeder.feeder import Feeder
 from grid.load_flow import Asked, solve
 from grid.model import Model, build_model
 from grid.scores import branch_loading
-from market.types import Floats, Options
+from market.types import Floats, Mask, Options
 
 ROUNDS = 300
 """How often buses are moved towards where they should be."""
@@ -51,6 +51,12 @@ class Plan:
     order: Options
     """The place of lines, then of supplies, among branches, shape (branch,)."""
 
+    known: Mask
+    """Whether something is known of each bus, shape (bus,)."""
+
+    transformers: Mask
+    """Whether each of lines, then of supplies, is a transformer, shape (branch,)."""
+
 
 @dataclass(frozen=True, eq=False)
 class DayFlows:
@@ -88,18 +94,21 @@ def draw(case: Case, seat: int) -> tuple[Plan, Model]:
 
 
 def draw_feeder(feeder: Feeder) -> Plan:
-    """Return how a feeder is drawn, its head on the left; buses of nobody have no name."""
+    """Return how a feeder is drawn, its head on the left; known are connection points."""
     names = dict(zip(feeder.points.tolist(), feeder.point_names, strict=True))
     shown = np.flatnonzero(np.arange(len(feeder.bus_kv)) != feeder.slack)
+    transformers = np.arange(len(feeder.ends)) >= feeder.lines
     at_head = feeder.ends[(feeder.ends == feeder.slack).any(-1)][0]
     return lay_out(
         feeder.name,
-        buses=[names.get(bus, "") for bus in shown.tolist()],
+        buses=[names.get(bus, "") or f"bus {bus}" for bus in shown.tolist()],
         shown=shown,
         ends=feeder.ends,
         slack=feeder.slack,
         terminal=int(at_head[at_head != feeder.slack][0]),
         radial=True,
+        known=np.isin(shown, feeder.points),
+        transformers=transformers,
     )
 
 
@@ -114,6 +123,8 @@ def lay_out(
     share: float = 1.0,
     faces_right: bool = False,
     radial: bool = False,
+    known: Mask | None = None,
+    transformers: Mask | None = None,
 ) -> Plan:
     """Return a plan of buses and branches.
 
@@ -135,6 +146,9 @@ def lay_out(
         Whether the terminal is on the right.
     radial : bool
         Whether to draw a tree, if it is one, with the terminal on the left.
+    known, transformers : ndarray of bool, optional
+        Of which buses something is known, shape (bus,), and which branches are transformers,
+        shape (branch,); all buses, and what comes from the supply point, unless given.
     """
     place = {int(bus): i for i, bus in enumerate(shown)}
     pairs = ends.tolist()
@@ -143,6 +157,7 @@ def lay_out(
     supplies = [i for i, out in enumerate(outside) if out]
     fed = [place[next(bus for bus in pairs[i] if bus != slack)] for i in supplies]
     joined = [(place[pairs[i][0]], place[pairs[i][1]]) for i in lines]
+    order = np.array(lines + supplies, np.int64)
     xy = tree(len(shown), joined, place[terminal]) if radial else None
     if xy is None:
         xy = positions(len(shown), joined, place[terminal], faces_right=faces_right)
@@ -155,7 +170,9 @@ def lay_out(
         lines=tuple(joined),
         supplies=tuple(fed),
         shown=shown,
-        order=np.array(lines + supplies, np.int64),
+        order=order,
+        known=np.ones(len(shown), bool) if known is None else known,
+        transformers=np.array(outside if transformers is None else transformers)[order],
     )
 
 
@@ -227,7 +244,7 @@ def positions(
         pull = -weight * wanted / np.maximum(apart, 1e-9)
         np.fill_diagonal(pull, 0.0)
         np.fill_diagonal(pull, -pull.sum(1))
-        xy = inverse @ pull @ xy
+        xy = inverse @ (pull @ xy)
     return _turned(xy[:-1], xy[-1], faces_right)
 
 

@@ -53,7 +53,7 @@ class Live:
     def __init__(self, chosen: Choice, world: World) -> None:
         scenario = chosen.scenario
         day = world.seen.cost_gbp.shape[3]
-        windows = min(max(chosen.days, 1), world.seen.days) * day
+        windows = chosen.days * day
         rule = scenario.market.mechanisms[0]
         rules = [rule] if chosen.rival is None else [rule, chosen.rival]
         self.chosen, self.world = chosen, world

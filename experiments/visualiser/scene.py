@@ -109,14 +109,16 @@ def _of_link(scenario: Scenario, results: Path | None) -> Scene:
 
 
 def _drawn(plan: Plan) -> Drawn:
+    xy, known = plan.xy.round(4).tolist(), plan.known.tolist()
     return {
         "name": plan.name,
         "buses": [
-            {"name": name, "x": round(float(x), 4), "y": round(float(y), 4)}
-            for name, (x, y) in zip(plan.buses, plan.xy, strict=True)
+            {"name": name, "x": x, "y": y, "known": there}
+            for name, (x, y), there in zip(plan.buses, xy, known, strict=True)
         ],
         "terminal": plan.terminal,
         "share": plan.share,
         "lines": [list(ends) for ends in plan.lines],
         "supplies": list(plan.supplies),
+        "transformers": plan.transformers.tolist(),
     }

@@ -31,10 +31,9 @@ class Session:
         self.values.set({**self.values.value, **changed})
         self.controller.reset(self.values.value)
 
-    def download(self, name: str, playing: Playing, number: int) -> dict[str, Any]:
-        """Return a file: its name, its content, and a number of its own."""
-        text = playing.files[name]()
-        return {"file": f"gridpact-{self.name}-{name}", "text": text, "number": number}
+    def download(self, name: str, playing: Playing) -> dict[str, Any]:
+        """Return a file: its name and its content."""
+        return {"file": f"gridpact-{self.name}-{name}", "text": playing.files[name]()}
 
     def close(self) -> None:
         """End the clock."""

@@ -69,4 +69,4 @@ def _text(value: Any) -> str:
     """
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(_text, value))}]"
-    return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False)

@@ -67,9 +67,9 @@ def Feeder(plan: Plain, seen: Plain, event_feeder: Event = None) -> None:
     """Draw a feeder with its households."""
 
 
-@_template("households", "rows")
-def Households(rows: Plain) -> None:
-    """List what the households of each strategy did."""
+@_template("households", "seen")
+def Households(seen: Plain) -> None:
+    """List what the households of each strategy did, and each household now."""
 
 
 @_template("heat_map", "heat")
@@ -119,8 +119,10 @@ def ChairPanel(
 
 
 @_template("downloads", "ready")
-def Downloads(files: list[str], ready: Plain, event_want: Event = None) -> None:
-    """Hand out tables and the scenario."""
+def Downloads(
+    files: list[str], ready: Plain, event_want: Event = None, event_taken: Event = None
+) -> None:
+    """Hand out tables and the scenario; a file is let go when it was taken."""
 
 
 @_template("painted")

@@ -27,6 +27,8 @@ DAYS_KEPT: Final = 4
 
 _lock = threading.Lock()
 _worlds: OrderedDict[str, "World"] = OrderedDict()
+_opened: dict[str, "World"] = {}
+"""The world that every visitor finds, never forgotten."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,10 +98,20 @@ class World:
         return Physics(joined("exchange_mw"), joined("losses_mw"), joined("breaches"))
 
 
+def open_world(scenario: Scenario, progress: Progress | None = None) -> World:
+    """Return what the grid says of the scenario that every visitor finds."""
+    found = world(scenario, progress)
+    _opened.clear()
+    _opened[_key(scenario)] = found
+    return found
+
+
 def world(scenario: Scenario, progress: Progress | None = None) -> World:
     """Return what a scenario's grid says, remembered from the last time if it was asked."""
-    key = repr((scenario.grid, scenario.community, scenario.seed, scenario.folder))
+    key = _key(scenario)
     with _lock:
+        if key in _opened:
+            return _opened[key]
         if key in _worlds:
             _worlds.move_to_end(key)
             return _worlds[key]
@@ -109,6 +121,11 @@ def world(scenario: Scenario, progress: Progress | None = None) -> World:
         while len(_worlds) > WORLDS_KEPT:
             _worlds.popitem(last=False)
     return found
+
+
+def _key(scenario: Scenario) -> str:
+    """Return what a world depends on."""
+    return repr((scenario.grid, scenario.community, scenario.seed, scenario.folder))
 
 
 def _world(scenario: Scenario, progress: Progress | None) -> World:

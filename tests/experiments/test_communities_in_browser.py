@@ -146,6 +146,30 @@ def test_trades_and_the_scenario_go_home(visitor, tmp_path):
     assert saved("Save the feeder as SVG").read_text().startswith("<svg")
 
 
+def test_each_household_can_be_read_without_a_mouse(visitor):
+    visitor.step()
+    visitor.page.get_by_role("button", name="Each household now").press("Enter")
+    rows = visitor.page.get_by_role("region", name="Table of households").locator("tbody tr")
+    expect(rows).to_have_count(12)
+    drawn = [
+        float(visitor.page.locator(f"[data-home='{i}']").get_attribute("data-kw"))
+        for i in (0, 5)
+    ]
+    shown = [
+        float(rows.nth(i).locator("td").nth(2).inner_text().replace("−", "-")) for i in (0, 5)
+    ]
+    assert shown == pytest.approx(drawn, abs=0.006)
+    found = Axe().run(visitor.page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+
+
+def test_the_same_file_goes_home_twice(visitor):
+    for _ in range(2):
+        with visitor.page.expect_download() as found:
+            visitor.press("Scenario (TOML)")
+        assert found.value.suggested_filename == "gridpact-homes-scenario.toml"
+
+
 def test_networks_and_the_communities_that_they_feed_are_on_one_page(at_both):
     expect(at_both.page.locator("text=LG with communities")).to_be_visible()
     at_both.step(2)

@@ -18,7 +18,7 @@ MANY: Final = 1000
 MEANINGS: Final[Mapping[str, str]] = {
     "prosumers": "How many households there are; more than a feeder takes live on several.",
     "trading": "How orders of households become trades and prices.",
-    "residents": "How most households plan and order: by disposition, by rule, or learning.",
+    "residents": "How most households plan and order; of the scenario's mix, how all do.",
     "others": "How the rest of the households plan and order.",
     "share": "How many in a hundred households are those others.",
 }

@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from experiments.community.world import world as communities_of
-from experiments.errors import InputRefused
+from experiments.errors import chosen
 from experiments.scenario import Scenario
 from experiments.validation import check_community
 from experiments.visualiser import downloads
 from experiments.visualiser.communities.controls import community_parameters, with_community
 from experiments.visualiser.communities.neighbours import Neighbours
 from experiments.visualiser.communities.told_market import VENUES, ToldMarket
-from experiments.visualiser.controls import MEANINGS, days_and_seed
+from experiments.visualiser.controls import MEANINGS, days_and_seed, days_of
 from experiments.visualiser.snapshot import Look, Snapshot, community_snapshot
 from experiments.visualiser.spec import Spec, select, whole
 from experiments.wiring import VENUES as ALL_VENUES
@@ -52,9 +52,7 @@ class Communal:
 
     def step(self) -> None:
         """Play the next half-hour."""
-        day = self.neighbours.day(self._played // self.day).played
-        if day is not None:
-            self.market.step(self._played, day)
+        self.market.step(self._played, self.neighbours.day(self._played // self.day))
         self._played += 1
 
     def look(self, at: Look) -> Snapshot:
@@ -87,9 +85,8 @@ def communal(scenario: Scenario, values: Mapping[str, Any]) -> Communal:
         Naming what cannot be.
     """
     asked = with_community(replace(scenario, seed=whole("seed", values["seed"])), values)
-    days = whole("days", values["days"])
-    if not 1 <= days <= scenario.grid.days:
-        raise InputRefused("days", f"is {days}, wanted 1 to {scenario.grid.days}")
-    asked = asked.with_changes("grid", days=days)
+    days = days_of(values, scenario.grid.days)
+    asked = asked.with_changes("grid", days=days).with_changes("chain", venue=values["venue"])
     check_community(asked, ALL_VENUES)
+    chosen("venue", values["venue"], VENUES)
     return Communal(asked, values["venue"])

@@ -1,8 +1,9 @@
 """Communities on the page: their days, each beside the same day of each household alone."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -17,9 +18,10 @@ from experiments.community.world import World
 from experiments.scenario import Scenario
 from experiments.visualiser.drawing import draw_feeder
 from grid.feeder.flow import FeederFlows
+from grid.feeder.limits import breaches
 from market.types import Floats, Mask, Options, Prices, Ticks, WattHours
 
-FLOWS_KEPT: Final = 64
+FLOWS_KEPT: Final = 4
 """Of how many days of a feeder the load flows are remembered."""
 
 
@@ -57,6 +59,15 @@ class FeederDay:
     alone: FeederFlows
 
 
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """What one feeder came to on one day, shape (window,); small, so that all are kept."""
+
+    head_kw: Floats
+    alone_head_kw: Floats
+    breaches: Options
+
+
 class Neighbours:
     """Communities whose days come one after another, each when it is first asked for.
 
@@ -82,13 +93,40 @@ class Neighbours:
         """The bus of each household on the plan, shape (household,)."""
         self._coming = days or _played(world, self.rule, self.names, scenario.seed)
         self._days: list[Beside] = []
-        self.feeder_day = lru_cache(FLOWS_KEPT)(self._feeder_day)
+        self._failed: Exception | None = None
+        self._flows: OrderedDict[tuple[int, int], FeederDay] = OrderedDict()
+        self._exchanges: dict[tuple[int, int], Exchange] = {}
 
     def day(self, number: int) -> Beside:
-        """Return a day, after those before it."""
-        while len(self._days) <= number:
-            self._days.append(next(self._coming))
+        """Return a day, after those before it; one that failed fails again."""
+        if self._failed is not None:
+            raise self._failed
+        try:
+            while len(self._days) <= number:
+                self._days.append(next(self._coming))
+        except Exception as error:
+            self._failed = error
+            raise
         return self._days[number]
+
+    def feeder_day(self, day: int, community: int) -> FeederDay:
+        """Return the load flows of a feeder on a day."""
+        key = day, community
+        if key not in self._flows:
+            self._flows[key] = self._solved(day, community)
+            if len(self._flows) > FLOWS_KEPT:
+                self._flows.popitem(last=False)
+        return self._flows[key]
+
+    def exchange(self, day: int, community: int) -> Exchange:
+        """Return what a feeder draws on a day, and the limits it breaches."""
+        key = day, community
+        if key not in self._exchanges:
+            flows = self.feeder_day(day, community)
+            count = breaches(flows.played).count
+            found = Exchange(flows.played.head_kw, flows.alone.head_kw, count)
+            self._exchanges[key] = found
+        return self._exchanges[key]
 
     def saved(self, number: int) -> Ticks | Floats:
         """Return what the market saved each on a day in ticks, against itself alone."""
@@ -110,7 +148,7 @@ class Neighbours:
         named = self.names[community][:, np.newaxis] == np.array(self.strategies)
         return np.where(self.world.present[community], named.argmax(-1), -1)
 
-    def _feeder_day(self, day: int, community: int) -> FeederDay:
+    def _solved(self, day: int, community: int) -> FeederDay:
         beside, at = self.day(day), (np.array([day]), np.array([community]))
         both = beside.metered_wh.astype(float), beside.alone_wh
         return FeederDay(*(self.world.flows(net[[community]], *at)[0] for net in both))

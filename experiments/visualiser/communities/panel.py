@@ -9,7 +9,7 @@ from experiments.visualiser.communities.neighbours import Neighbours
 from experiments.visualiser.panels import places
 from experiments.visualiser.source import finite, numbers
 from experiments.visualiser.telling import clock
-from grid.feeder.limits import breaches
+from grid.feeder.limits import STATUTORY
 from market.trading.rules import TRADING_RULES
 from market.trading.tariff import TICK_GBP, TICKS_PER_PENNY
 from market.types import Floats, Mask, Options
@@ -39,7 +39,7 @@ class Shown:
         days = range(-(-max(shown, 1) // neighbours.world.windows))
         played = [neighbours.day(day) for day in days]
         saved = [neighbours.saved(day)[community] * TICK_GBP for day in days]
-        flows = [neighbours.feeder_day(day, community) for day in days]
+        heads = [neighbours.exchange(day, community) for day in days]
 
         def joined(parts: list[Any]) -> Any:
             return np.concatenate(parts, axis=-1)[..., :shown]
@@ -50,9 +50,9 @@ class Shown:
             cut=joined([day.cut[community] for day in played]),
             bill_gbp=joined([day.bill[community] * TICK_GBP for day in played]),
             saved_gbp=joined(saved),
-            head_kw=joined([day.played.head_kw for day in flows]),
-            alone_head_kw=joined([day.alone.head_kw for day in flows]),
-            breaches=joined([breaches(day.played).count for day in flows]),
+            head_kw=joined([day.head_kw for day in heads]),
+            alone_head_kw=joined([day.alone_head_kw for day in heads]),
+            breaches=joined([day.breaches for day in heads]),
         )
 
 
@@ -76,6 +76,7 @@ def community(neighbours: Neighbours, shown: int, number: int) -> dict[str, Any]
         "rule": neighbours.rule,
         "meaning": TRADING_RULES[neighbours.rule].meaning,
         "strategies": list(neighbours.strategies),
+        "limits_v": [STATUTORY.lowest_v, STATUTORY.highest_v],
         "bus": neighbours.bus.tolist(),
         "kinds": kinds.tolist(),
         "kit": kit(neighbours, number),
@@ -122,12 +123,9 @@ def totals(so_far: Shown, kinds: Options) -> dict[str, Any]:
     without = np.abs(so_far.alone_head_kw).sum()
     balance = np.abs(so_far.head_kw).sum() / without if without else np.nan
     return {
-        "traded_kwh": finite(np.maximum(so_far.traded_wh, 0).sum() / 1000, 3),
-        "bill_gbp": finite(so_far.bill_gbp.sum(), 2),
         "saved_gbp": finite(so_far.saved_gbp[kinds >= 0].sum(), 2),
         "balance": finite(balance),
         "breaches": int(so_far.breaches.sum()),
-        "cut": int(so_far.cut.sum()),
     }
 
 

@@ -9,6 +9,7 @@ from experiments.community.play import Day
 from experiments.community.replay import clear_session, session_terms, settle_session
 from experiments.community.world import World
 from experiments.errors import chosen
+from experiments.visualiser.communities.neighbours import Beside
 from experiments.visualiser.record import Told
 from experiments.visualiser.told_venue import pounds
 from market.trading.local import LocalMarketplace
@@ -47,14 +48,19 @@ class ToldMarket:
         """How many calls there were by the end of each half-hour."""
         self._tell(0, {"deploy": lambda _: f"{trading}, {terms.parties} households"})
 
-    def step(self, window: int, day: Day) -> None:
+    def step(self, window: int, beside: Beside) -> None:
         """Go through a half-hour: orders and clearing begin a session, meters end it.
 
         Raises
         ------
         CheckFailed
             If trades or payments are others than in memory.
+        ValueError
+            If the day was read from files, which have no orders to send.
         """
+        day = beside.played
+        if day is None:
+            raise ValueError("a day that was read has no orders, wanted one that was played")
         session, place = divmod(window, self.horizon)
         first = (window - place) % day.metered_wh.shape[-1]
         part = slice(first, first + self.horizon)

@@ -19,5 +19,5 @@ def small_live(world=None, **values):
     """Return a match of it, with some parameters set."""
     world = world or small_world()
     spec = parameters(world.scenario, world.seen)
-    plain = world.scenario.with_changes("grid", costs="")
+    plain = world.scenario.with_changes("grid", costs="", days=world.seen.days)
     return Live(choice(plain, defaults(spec) | values, world.seen.parties), world)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from experiments.errors import InputRefused
 from experiments.visualiser import controller as module
 from experiments.visualiser.controller import AS_DRAWN, AS_PLAYED, Controller
+from experiments.visualiser.snapshot import Look
 
 
 class Counting:
@@ -32,6 +34,15 @@ class Counting:
 
     def close(self):
         """Let go of nothing."""
+
+
+class Rewound(Counting):
+    """A replay, which goes to the window that is looked at."""
+
+    def look(self, at):
+        if at.window is not None:
+            self.played = at.window
+        return super().look(replace(at, window=None))
 
 
 class Visitor:
@@ -179,11 +190,100 @@ def test_looking_elsewhere_plays_nothing(visiting):
     visitor = visiting(lambda _: made.append(Counting()) or made[-1])
     visitor.clock.step()
     visitor.waits("paused", 1)
-    visitor.clock.look(window=0, stage="submit")
+    visitor.clock.look(stage="submit")
+    visitor.clock.seek(0)
     visitor.waits("paused", 0)
     assert made[0].looks[-1].stage == "submit"
     visitor.clock.step()
     visitor.waits("paused", 2)
+
+
+def test_looking_back_pauses_play(visiting):
+    visitor = visiting(lambda _: Counting(windows=10_000))
+    visitor.clock.pace = AS_PLAYED
+    visitor.clock.play()
+    visitor.wait(lambda frame: frame.going and frame.snapshot.shown >= 3)
+    visitor.clock.seek(2)
+    frame = visitor.waits("paused", 2)
+    assert not frame.going
+    visitor.clock.step()
+    assert visitor.wait(lambda frame: frame.snapshot.shown > 3).status == "paused"
+
+
+def test_the_ledger_can_be_filtered_while_windows_are_played(visiting):
+    made = []
+    visitor = visiting(lambda _: made.append(Counting(windows=10_000)) or made[-1])
+    visitor.clock.pace = AS_DRAWN
+    visitor.clock.play()
+    visitor.wait(lambda frame: frame.snapshot.shown >= 3)
+    visitor.clock.look(stage="submit")
+    visitor.wait(lambda _: made[0].looks[-1].stage == "submit")
+    assert visitor.frames[-1].going
+    visitor.clock.reset("again")
+    visitor.waits("paused", 0)
+    assert made[1].looks[-1] == Look()
+
+
+def test_what_was_looked_through_can_be_played_again_after_looking_back(visiting):
+    visitor = visiting(lambda _: Rewound(windows=4))
+    visitor.clock.pace = AS_PLAYED
+    visitor.clock.play()
+    visitor.waits("finished", 4)
+    visitor.clock.seek(1)
+    visitor.waits("paused", 1)
+    visitor.clock.play()
+    visitor.waits("finished", 4)
+
+
+def test_play_goes_on_after_a_long_pause(visiting, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE_S", 0.2)
+    visitor = visiting(lambda _: Counting(windows=50, slow=0.002), paints=True)
+    visitor.clock.pace = AS_PLAYED
+    time.sleep(0.3)
+    visitor.paints = False
+    visitor.clock.play()
+    assert visitor.waits("finished").snapshot.shown == 50
+
+
+def test_a_failure_to_look_is_told_and_the_clock_goes_on(visiting):
+    class Blind(Counting):
+        def look(self, at):
+            if self.played:
+                raise ValueError("nothing to be seen")
+            return super().look(at)
+
+    visitor = visiting(lambda asked: Blind() if asked == "asked" else Counting())
+    visitor.clock.step()
+    frame = visitor.waits("stopped", 0)
+    assert frame.failure.words == "ValueError: nothing to be seen"
+    visitor.clock.reset("better")
+    visitor.waits("paused", 0)
+
+
+def test_of_many_beginnings_the_last_is_made(visiting):
+    made, held = [], threading.Event()
+
+    def make(asked):
+        made.append(asked)
+        held.wait(5) if asked == "first" else None
+        return Counting()
+
+    visitor = visiting(make)
+    for asked in ("first", "second", "third", "last"):
+        visitor.clock.reset(asked)
+        time.sleep(0.05)
+    held.set()
+    visitor.wait(lambda frame: frame.status == "paused" and "last" in made)
+    assert made == ["asked", "first", "last"]
+
+
+def test_pause_is_offered_while_a_long_step_is_worked_on(visiting):
+    visitor = visiting(lambda _: Counting(slow=0.3))
+    visitor.clock.pace = AS_DRAWN
+    visitor.clock.play()
+    assert visitor.waits("working").going
+    visitor.clock.pause()
+    assert not visitor.waits("paused").going
 
 
 def test_work_is_done_between_windows(visiting):

@@ -19,7 +19,7 @@ def values(world):
 
 
 def chosen(world, values):
-    plain = world.scenario.with_changes("grid", costs="")
+    plain = world.scenario.with_changes("grid", costs="", days=world.seen.days)
     return choice(plain, values, world.seen.parties)
 
 
@@ -87,6 +87,7 @@ def test_values_make_a_scenario(world, values):
         ({"strategy_1": "nobody-knows"}, ScenarioRefused),
         ({"venue": "rpc"}, Unknown),
         ({"chair": "network-9"}, Unknown),
+        ({"days": 3}, InputRefused),
     ],
 )
 def test_what_cannot_be_is_refused(world, values, change, error):

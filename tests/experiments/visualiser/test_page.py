@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from experiments.visualiser.drawing import positions
 from experiments.visualiser.opening import Opening, open_with, opening
 from experiments.visualiser.server import SETTINGS, free_port, listen
 from experiments.visualiser.session import Session
-from experiments.visualiser.world import world
+from experiments.visualiser.world import open_world, world
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,22 @@ def test_like_scenarios_share_a_world(anglesey):
     again = read_scenario("anglesey").with_changes("market", sealed=True)
     assert world(again) is anglesey
     assert world(again.with_changes("grid", days=1)) is not anglesey
+
+
+def test_worlds_of_other_communities_differ():
+    few = read_scenario("anglesey-with-communities").with_changes("grid", days=1, options=3)
+    few = few.with_changes("community", prosumers=4)
+    assert world(few) is world(few.with_changes("market", sealed=True))
+    for change in ({"mix": {"indifferent": 1.0}}, {"rules": ("bill-sharing",)}, {"copies": 9}):
+        assert world(few.with_changes("community", **change)) is not world(few)
+
+
+def test_the_world_of_the_opening_is_never_forgotten():
+    few = read_scenario("anglesey").with_changes("grid", days=1, options=3)
+    opened = open_world(few)
+    for seed in range(1, 5):
+        world(replace(few, seed=seed))
+    assert world(few) is opened
 
 
 def test_the_terminal_is_on_the_side_of_the_link(anglesey):
@@ -114,6 +131,19 @@ def test_the_command_serves_what_it_was_asked_for(monkeypatch):
 def test_the_command_refuses_what_is_no_scenario():
     result = CliRunner().invoke(app, ["visualise", "nowhere"])
     assert result.exit_code == 2
+
+
+def test_the_command_refuses_what_no_visitor_could_be_shown(tmp_path):
+    (tmp_path / "feeder.json").write_text("{}")
+    (tmp_path / "homes.toml").write_text(
+        '[grid]\ncase = "community"\n[community]\nprosumers = 3\nfeeder = "feeder.json"\n'
+    )
+    result = CliRunner().invoke(app, ["visualise", str(tmp_path / "homes.toml"), "--port", "0"])
+    assert result.exit_code == 2
+    assert "feeder.json" in result.stderr
+    result = CliRunner().invoke(app, ["visualise", str(tmp_path), "--seed", "7"])
+    assert result.exit_code == 2
+    assert "--seed: is given for a run that has its own" in result.stderr
 
 
 def test_the_page_renders_with_a_session_of_its_own(anglesey):

@@ -147,3 +147,8 @@ def test_stages_say_for_how_many_windows_a_session_has_its_calls():
 
     assert told["Deposits"] == "2 calls for 4 windows"
     assert told["Preferences"] == "2 calls for 4 windows"
+
+
+def test_calls_stand_by_day_and_half_hour(played):
+    played.step()
+    assert played.look(Look()).ledger["rows"][0][1] == "2/1"
