@@ -156,7 +156,8 @@ def test_each_household_can_be_read_without_a_mouse(visitor):
         for i in (0, 5)
     ]
     shown = [
-        float(rows.nth(i).locator("td").nth(2).inner_text().replace("−", "-")) for i in (0, 5)
+        float(rows.nth(i).locator("td").nth(2).inner_text().replace("\N{MINUS SIGN}", "-"))
+        for i in (0, 5)
     ]
     assert shown == pytest.approx(drawn, abs=0.006)
     found = Axe().run(visitor.page).response["violations"]
