@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.ranges import ranged
 from market import money
 from market.mechanisms.base import Form
 from market.types import Bids, Floats, Mask
@@ -46,7 +47,7 @@ class Belief:
     (20.0, 15.0, 18.0)
     """
 
-    newest: float = 1.0
+    newest: float = ranged(1.0, most=1.0, open=True)
     """The least weight of the newest bid: 1 for the last bid, 0 for the mean of all."""
 
     by_half_hour: bool = False

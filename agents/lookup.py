@@ -24,6 +24,7 @@ from agents.beliefs import LAST, MEAN_BY_HALF_HOUR, Belief
 from agents.disposition import DISPOSITIONS, Disposition
 from agents.learning import LEARNING_RULES
 from agents.learning.base import LearningRule
+from agents.ranges import range_of
 from agents.strategies import STRATEGIES
 from agents.strategies.base import Strategy
 from agents.strategies.learner import MENUS
@@ -177,17 +178,21 @@ class _Reading:
         kind = maker if isinstance(maker, type) else type(default)
         hints = get_type_hints(kind) if is_dataclass(kind) else {}
         known = {f.name: hints[f.name] for f in fields(kind)} if hints else {}
+        ranges = {f.name: range_of(f.metadata) for f in fields(kind)} if hints else {}
         wraps = known.pop("inner", None) is not None
         if len(call.inner) != wraps:
             wanted = f"one strategy, as in {call.name}(truthful)" if wraps else "key=value"
             self.refuse(
                 f"{call.name} has {len(call.inner)} values without a key, wanted {wanted}"
             )
-        values = {"inner": self.strategy(call.inner[0])} if wraps else {}
+        values: dict[str, Any] = {"inner": self.strategy(call.inner[0])} if wraps else {}
         for key, value in call.keys.items():
             if key not in known:
                 self.refuse_key(call.name, key, known)
-            values[key] = self.value(f"{key} of {call.name}", known[key], value)
+            place, taken = f"{key} of {call.name}", ranges[key]
+            values[key] = self.value(place, known[key], value)
+            if taken is not None and not taken.holds(values[key]):
+                self.refuse(f"{place} is {value.name}, wanted {taken}")
         if default is None:
             return maker(**values)
         return replace(default, **values) if values else default

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from agents.draws import Draws, chances
+from agents.lookup import parse
 from agents.play import Costs, Play
 from agents.player import Player
 from agents.strategies.base import Setting, Strategy, before_play, setting
@@ -48,6 +49,18 @@ class Example:
 
     ranks: tuple[int, ...]
     """For mechanisms that ask for ranks."""
+
+
+def meaning_of(text: str, made: Strategy) -> str:
+    """Return what a strategy does, and with which parameters if it was given any.
+
+    >>> from agents.lookup import find
+    >>> meaning_of("shaded(share=0.7)", find("shaded(share=0.7)"))
+    'offers 80 % of what an option is worth, to pay less; here share=0.7'
+    """
+    keys = parse(text).keys
+    here = ", ".join(f"{key}={value.name}" for key, value in keys.items())
+    return f"{made.meaning}; here {here}" if here else made.meaning
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +131,7 @@ def example(name: str, on: Stage) -> Example:
     tick = on.scenario.market.tick_gbp
     return Example(
         name=name,
-        meaning=chosen.meaning,
+        meaning=meaning_of(name, chosen),
         description=inspect.getdoc(chosen) or "",
         keys=keys(chosen),
         where=f"{on.where}, window {WINDOW}, ticks of GBP {tick:g}",

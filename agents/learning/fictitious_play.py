@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from agents.learning.base import best, logit
+from agents.ranges import ranged
 from market.types import Floats
 
 
@@ -58,7 +59,7 @@ class SmoothBestResponse:
     meaning: ClassVar[str] = "plays an action more often, the better it would have been"
     feedback: ClassVar[Literal["full"]] = "full"
 
-    temperature: float = 0.1
+    temperature: float = ranged(0.1, open=True)
     """The difference between mean payoffs that makes one action ``e`` times as likely."""
 
     def start(self, shape: tuple[int, ...], actions: int) -> Floats:

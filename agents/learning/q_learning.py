@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from agents.learning.base import best, logit, played
+from agents.ranges import ranged
 from market.types import Floats, Options
 
 
@@ -29,10 +30,10 @@ class GreedyQ:
     meaning: ClassVar[str] = "plays what has seemed best of late, and one time in ten any"
     feedback: ClassVar[Literal["bandit"]] = "bandit"
 
-    rate: float = 0.1
+    rate: float = ranged(0.1, most=1.0)
     """How far an estimate moves towards a payoff."""
 
-    chance: float = 0.1
+    chance: float = ranged(0.1, most=1.0)
     """Of playing any action, ``ε``."""
 
     def start(self, shape: tuple[int, ...], actions: int) -> Floats:
@@ -67,10 +68,10 @@ class BoltzmannQ:
     meaning: ClassVar[str] = "plays an action more often, the better it has seemed of late"
     feedback: ClassVar[Literal["bandit"]] = "bandit"
 
-    rate: float = 0.1
+    rate: float = ranged(0.1, most=1.0)
     """How far an estimate moves towards a payoff."""
 
-    temperature: float = 0.1
+    temperature: float = ranged(0.1, open=True)
     """The difference between payoffs that makes one action ``e`` times as likely."""
 
     def start(self, shape: tuple[int, ...], actions: int) -> Floats:

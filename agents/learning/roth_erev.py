@@ -6,6 +6,7 @@ from typing import ClassVar, Final, Literal
 import numpy as np
 
 from agents.learning.base import played
+from agents.ranges import ranged
 from market.types import Floats, Options
 
 LEAST: Final = 1e-100
@@ -45,13 +46,13 @@ class RothErev:
     meaning: ClassVar[str] = "plays an action more often, the more it has earned with it"
     feedback: ClassVar[Literal["bandit"]] = "bandit"
 
-    strength: float = 4.5
+    strength: float = ranged(4.5, open=True)
     """Sum of the first propensities: nine payoffs of one half."""
 
-    recency: float = 0.1
+    recency: float = ranged(0.1, most=1.0)
     """Share of every propensity that is forgotten in a round, ``φ``."""
 
-    experimentation: float = 0.2
+    experimentation: float = ranged(0.2, most=1.0)
     """Share of what is learned that goes to the actions that were not played, ``ε``."""
 
     def start(self, shape: tuple[int, ...], actions: int) -> Floats:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from agents.ranges import ranged
 from agents.strategies.base import Conduct, Knowledge
 from agents.strategies.truthful import Truthful
 from market.mechanisms.entries import at
@@ -53,7 +54,7 @@ class DepositStarver(Truthful):
 
     meaning: ClassVar[str] = "keeps so little in its account that its bids are often refused"
 
-    share: float = 0.004
+    share: float = ranged(0.004)
     """Of the usual working balance."""
 
     @property

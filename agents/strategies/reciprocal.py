@@ -21,6 +21,7 @@ import numpy as np
 
 from agents.beliefs import LAST, Belief, Past
 from agents.draws import Draws
+from agents.ranges import ranged
 from agents.strategies.base import Experience, Knowledge, Setting, Strategy
 from agents.strategies.best_response import BestResponse
 from agents.strategies.watchful import wanted_gbp
@@ -45,7 +46,7 @@ class Standing:
 class Reciprocal(Strategy):
     """Tell the truth to those who gave it its share, and bid hard against the others."""
 
-    fair: float = 0.25
+    fair: float = ranged(0.25)
     """Its share: of what its best options were worth.
 
     On Anglesey a truthful partner leaves a party a little more than a quarter of it under
@@ -123,7 +124,7 @@ class GenerousTitForTat(TitForTat):
 
     meaning: ClassVar[str] = "concedes as the others did, but pardons a third of all wrongs"
 
-    generosity: float = 1.0 / 3.0
+    generosity: float = ranged(1.0 / 3.0, most=1.0)
     """How likely it pardons."""
 
     def think(self, knowledge: Knowledge, draws: Draws) -> Any:
@@ -184,7 +185,7 @@ class Forgiving(Reciprocal):
 
     meaning: ClassVar[str] = "bids hard only after it was wronged twice on end"
 
-    patience: int = 2
+    patience: int = ranged(2)
     """How many wrongs on end it answers."""
 
     def trusts(self, trust: Floats, conceded: Floats, wronged: Floats) -> Floats:

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from agents.draws import Draws
+from agents.ranges import ranged
 from agents.strategies.base import Knowledge, Strategy
 from market.types import Bids
 
@@ -24,7 +25,7 @@ class Shaded(Strategy):
 
     meaning: ClassVar[str] = "offers 80 % of what an option is worth, to pay less"
 
-    share: float = 0.8
+    share: float = ranged(0.8)
     """Of the value; the truth is 1."""
 
     def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
@@ -46,7 +47,7 @@ class Inflated(Shaded):
 
     meaning: ClassVar[str] = "offers 120 % of what an option is worth, to have its way"
 
-    share: float = 1.2
+    share: float = ranged(1.2)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Clipped(Strategy):
 
     meaning: ClassVar[str] = "offers the truth, but never more than a budget of GBP 12"
 
-    budget_gbp: float = 12.0
+    budget_gbp: float = ranged(12.0)
     """The most it offers; on Anglesey the best options are worth from 15 to 48."""
 
     def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from agents.draws import Draws
+from agents.ranges import ranged
 from agents.strategies.base import Experience, Knowledge, Setting
 from agents.wrappers.base import Remembering
 from market import money
@@ -27,7 +28,7 @@ class Delay(Remembering):
 
     meaning: ClassVar[str] = "bids upon the values of the session before"
 
-    sessions: int = 1
+    sessions: int = ranged(1)
     """How old its values are."""
 
     def begin(self, setting: Setting) -> tuple[Floats, ...]:
@@ -63,7 +64,7 @@ class ForecastError(Remembering):
 
     meaning: ClassVar[str] = "bids upon a forecast that has the power it needs wrong"
 
-    size: float = 0.1
+    size: float = ranged(0.1)
     """Standard deviation of the tilt, as a share of what the best option is worth."""
 
     def begin(self, setting: Setting) -> Floats:

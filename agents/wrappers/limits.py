@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from agents.draws import Draws
+from agents.ranges import ranged
 from agents.strategies.base import Experience, Knowledge, Setting
 from agents.wrappers.base import Both, Remembering, Wrapper
 from market.bids import HIGHEST_OFFER
@@ -27,7 +28,7 @@ class Budget(Wrapper):
 
     meaning: ClassVar[str] = "offers no more over a session than GBP 12 for each window"
 
-    budget_gbp: float = 12.0
+    budget_gbp: float = ranged(12.0)
     """For each window on average."""
 
     def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
@@ -80,7 +81,7 @@ class Forgetful(Remembering):
 
     meaning: ClassVar[str] = "forgets everything after every 48 sessions"
 
-    sessions: int = 48
+    sessions: int = ranged(48, least=1)
     """How many it remembers at the most."""
 
     def begin(self, setting: Setting) -> int:

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from agents.draws import Draws
+from agents.ranges import ranged
 from agents.strategies.base import Knowledge
 from agents.strategies.chance import Random
 from agents.wrappers.base import Wrapper
@@ -28,7 +29,7 @@ class Noise(Wrapper):
 
     meaning: ClassVar[str] = "bids with a small error in every number"
 
-    size: float = 0.1
+    size: float = ranged(0.1)
     """Of the error: of an offer as a share of it, of a rank as a share of all options."""
 
     def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:
@@ -52,7 +53,7 @@ class Tremble(Wrapper):
 
     meaning: ClassVar[str] = "bids at random in one session of twenty"
 
-    chance: float = 0.05
+    chance: float = ranged(0.05, most=1.0)
     """Of a random bid."""
 
     def bid(self, knowledge: Knowledge, draws: Draws) -> Bids:

@@ -57,6 +57,7 @@ def _rows(more: list[str]) -> Iterator[dict[str, str]]:
 def _row(text: str, made: Any) -> dict[str, str]:
     """Return what is said of a strategy in a row."""
     from experiments.plugins import MODULE
+    from experiments.strategy_example import meaning_of
 
     module = type(made).__module__
     family = "file" if module.startswith(MODULE) else module.rpartition(".")[2]
@@ -66,7 +67,7 @@ def _row(text: str, made: Any) -> dict[str, str]:
         "name": text,
         "family": family.replace("_", "-"),
         "disposition": without if dial is None else dial.name,
-        "meaning": getattr(made, "meaning", ""),
+        "meaning": meaning_of(text, made),
     }
 
 
