@@ -31,9 +31,11 @@ def visualise(
     from experiments.scenario import read_scenario
     from experiments.validation import check_community
     from experiments.visualiser.opening import Opening, open_with
-    from experiments.visualiser.replay import read_scenario_of
+    from experiments.visualiser.replay import read_scenario_of, unplayed
     from experiments.visualiser.scene import scene
     from experiments.visualiser.server import address, listen, serve
+    from experiments.visualiser.snapshot import Look
+    from experiments.visualiser.spec import defaults
     from experiments.visualiser.world import open_world
     from experiments.wiring import VENUES
 
@@ -43,12 +45,14 @@ def visualise(
     asked = read_scenario_of(results) if results else read_scenario(scenario)
     asked = replace(asked, seed=asked.seed if seed is None else seed)
     listening, opened = listen(host, port), Opening(asked, results)
-    if asked.grid.case == "community":
-        check_community(asked, VENUES)
-    else:
+    if asked.grid.case != "community":
         with progress_bar("Load flows") as progress:
-            open_world(asked, progress)
-    scene(opened)  # what a visitor could not be shown is refused here
+            open_world(unplayed(asked) if results else asked, progress)
+    elif not results:
+        check_community(asked, VENUES)
+    shown = scene(opened)  # what a visitor could not be shown is refused here
+    if results:
+        shown.make(defaults(shown.spec)).look(Look())
     open_with(opened)
     typer.echo(f"{address(listening)} (Ctrl-C to stop)")
     serve(listening, show)

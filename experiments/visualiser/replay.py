@@ -87,6 +87,12 @@ def read_scenario_of(folder: Path) -> Scenario:
     return found
 
 
+def unplayed(scenario: Scenario) -> Scenario:
+    """Return a scenario that needs no strategies, whose files may be gone by now."""
+    nobody = ("truthful",) * len(scenario.play.seats)
+    return scenario.with_changes("play", seats=nobody, strategies=("truthful",))
+
+
 def read_record(folder: Path, scenario: Scenario, world: World) -> Record:
     """Return what happened in a run, from its tables.
 

@@ -15,7 +15,7 @@ from experiments.visualiser.controls import choice, parameters
 from experiments.visualiser.drawing import Plan, draw_feeder
 from experiments.visualiser.opening import Opening
 from experiments.visualiser.playing import Live, Playing
-from experiments.visualiser.replay import Replay
+from experiments.visualiser.replay import Replay, unplayed
 from experiments.visualiser.spec import Spec
 from experiments.visualiser.world import world
 
@@ -85,13 +85,13 @@ def _of_communities(scenario: Scenario, results: Path | None) -> Scene:
 
 
 def _of_link(scenario: Scenario, results: Path | None) -> Scene:
-    grid = world(scenario)
+    grid = world(scenario if results is None else unplayed(scenario))
     seen, neighbours = grid.seen, grid.neighbours
     middles = [(low + high) / 2000 for low, high in seen.options]
 
     def make(values: Mapping[str, Any]) -> Playing:
         if results is not None:
-            return Replay(results, scenario, world(scenario))
+            return Replay(results, scenario, grid)
         asked = choice(scenario, values, seen.parties)
         return Live(asked, world(asked.scenario))
 

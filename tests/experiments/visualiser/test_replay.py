@@ -12,8 +12,10 @@ from experiments.errors import InputRefused
 from experiments.scenario import read_scenario
 from experiments.visualiser.controls import Choice
 from experiments.visualiser.match import Match
+from experiments.visualiser.opening import Opening
 from experiments.visualiser.playing import Live
 from experiments.visualiser.replay import Replay, read_record, read_scenario_of
+from experiments.visualiser.scene import scene
 from experiments.visualiser.snapshot import Look
 from experiments.visualiser.world import world
 
@@ -108,6 +110,28 @@ def test_what_is_no_run_is_refused(tmp_path, run):
     scenario = read_scenario_of(broken)
     with pytest.raises(InputRefused, match="cannot be read as a run"):
         read_record(broken, scenario, world(scenario))
+
+
+def test_a_run_whose_strategies_are_gone_is_replayed(tmp_path, monkeypatch):
+    mine = tmp_path / "mine.py"
+    mine.write_text("from agents.strategies.truthful import Truthful as Mine\n")
+    monkeypatch.chdir(tmp_path)
+    asked = ["simulate", "anglesey", "--windows", "3", "--seats", "mine.py:Mine,truthful"]
+    assert CliRunner().invoke(app, [*asked, "--out", "run"]).exit_code == 0
+    mine.unlink()
+    scenario = read_scenario_of(tmp_path / "run")
+    replay = scene(Opening(scenario, tmp_path / "run")).make({})
+    seen = replay.look(Look(window=3))
+    assert seen.accounts[0]["strategy"].endswith("mine.py:Mine")
+
+
+def test_what_cannot_be_replayed_is_refused_before_anybody_is_served(run, tmp_path):
+    broken = tmp_path / "broken"
+    shutil.copytree(run, broken)
+    (broken / "calls.parquet").write_bytes(b"junk")
+    told = CliRunner().invoke(app, ["visualise", str(broken), "--port", "0"])
+    assert told.exit_code == 2
+    assert "cannot be read as a run" in told.stderr
 
 
 def test_a_match_says_when_it_is_over(both):
