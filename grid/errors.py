@@ -2,6 +2,7 @@
 
 GridError                expected in normal operation
 ├── NetworkRefused       a network file that is missing, malformed or not supported
+│   └── NoSuchBus        a bus that a network does not have
 ├── ProfileRefused       a profile file that does not give a number for each window
 ├── CostTableRefused     a cost table with a cell missing, twice, or not a number
 ├── TooManyDays          more days asked for than are recorded
@@ -16,6 +17,7 @@ A load flow that does not converge is no error: it is an outcome, with a cost
 (see `grid.cost`).
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -33,6 +35,14 @@ class _FileRefused(GridError):
 
 class NetworkRefused(_FileRefused):
     """A network that cannot be used; the reason names the element."""
+
+
+class NoSuchBus(NetworkRefused):
+    """A bus was named that a network does not have."""
+
+    def __init__(self, path: Path | str, bus: str, buses: Sequence[str]) -> None:
+        super().__init__(path, f"no bus {bus!r}, wanted one of {', '.join(buses)}")
+        self.bus, self.buses = bus, tuple(buses)
 
 
 class ProfileRefused(_FileRefused):

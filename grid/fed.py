@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grid.case import Floats, Network
-from grid.errors import NetworkRefused
+from grid.errors import NoSuchBus
 
 
 def fed(network: Network, bus: str, name: str, drawn_mw: Floats) -> Network:
@@ -28,7 +28,7 @@ def fed(network: Network, bus: str, name: str, drawn_mw: Floats) -> Network:
 
     Raises
     ------
-    NetworkRefused
+    NoSuchBus
         If there is no such bus.
     """
     import pandapower as pp
@@ -36,7 +36,7 @@ def fed(network: Network, bus: str, name: str, drawn_mw: Floats) -> Network:
     net: Any = pp.from_json_string(network.pandapower_json)
     names = net.bus.name.astype(str).tolist()
     if bus not in names:
-        raise NetworkRefused(network.name, f"no bus {bus!r}, wanted one of {', '.join(names)}")
+        raise NoSuchBus(network.name, bus, names)
     pp.create_load(net, net.bus.index[names.index(bus)], p_mw=1.0, name=name)
     demand = np.concatenate([network.demand, drawn_mw[..., np.newaxis]], axis=-1)
     return replace(network, pandapower_json=pp.to_json(net), demand=demand)

@@ -23,6 +23,7 @@ from experiments.tournament.match import Case as Costs
 from experiments.tournament.match import Run, play
 from experiments.wiring import Progress, Study, grid_case, study_of, terms
 from grid.case import Case
+from grid.errors import NoSuchBus
 from grid.fed import fed
 from market.types import Floats
 
@@ -56,8 +57,9 @@ def couple(scenario: Scenario, world: World, progress: Progress) -> Coupled:
     progress : callable
         Told how many ways are done, and how many there are.
     """
-    bare = grid_case(scenario)
-    profiles = {NONE: np.zeros((bare.days, bare.windows)), **profiles_mw(scenario, world)}
+    bare, nothing = grid_case(scenario), np.zeros((world.days, world.windows))
+    with_communities(scenario, bare, nothing)  # refused before households are played
+    profiles = {NONE: nothing, **profiles_mw(scenario, world)}
     tables = []
     for place, (way, added) in enumerate(profiles.items()):
         seen = study_of(scenario, with_communities(scenario, bare, added))
@@ -99,18 +101,27 @@ def with_communities(scenario: Scenario, case: Case, added_mw: Floats) -> Case:
 
     Raises
     ------
-    NetworkRefused
-        If there is no such bus.
     ScenarioRefused
-        If the networks have other days than the communities.
+        If the networks have other days than the communities, or there is no such bus.
     """
-    if added_mw.shape != (case.days, case.windows):
-        days, windows = added_mw.shape
-        reason = f"grid.profiles hold {case.days} days of {case.windows} half-hours"
-        wanted = f"wanted {days} of {windows}, those of the communities"
-        raise ScenarioRefused(scenario.source, f"{reason}, {wanted}")
+    days, windows = added_mw.shape
+    if windows != case.windows:
+        wanted = f"wanted {windows}, as the communities have"
+        reason = f"grid.profiles has {case.windows} half-hours a day, {wanted}"
+        raise ScenarioRefused(scenario.source, reason)
+    if days != case.days:
+        why = "with communities every day of grid.profiles is played"
+        raise ScenarioRefused(
+            scenario.source, f"grid.days is {days}, wanted {case.days}: {why}"
+        )
     first, *others = case.networks
-    return replace(case, networks=(fed(first, scenario.community.bus, LOAD, added_mw), *others))
+    try:
+        feeding = fed(first, scenario.community.bus, LOAD, added_mw)
+    except NoSuchBus as error:
+        wanted = f"wanted one of {first.name}'s: {', '.join(error.buses)}"
+        reason = f"community.bus is {error.bus!r}, {wanted}"
+        raise ScenarioRefused(scenario.source, reason) from error
+    return replace(case, networks=(feeding, *others))
 
 
 def beyond_demand_mw(world: World, net_wh: Floats, day: int) -> Floats:

@@ -7,7 +7,7 @@ import pytest
 
 from grid.anglesey import anglesey
 from grid.appraisal import appraise
-from grid.errors import NetworkRefused
+from grid.errors import NoSuchBus
 from grid.fed import fed
 
 
@@ -35,5 +35,10 @@ def test_what_a_load_draws_comes_from_the_grid_with_its_losses(tmp_path):
 
 def test_a_bus_that_is_not_there_is_refused_by_name():
     case = anglesey()
-    with pytest.raises(NetworkRefused, match="no bus 'Nowhere', wanted one of 132 kV, GW"):
+    with pytest.raises(
+        NoSuchBus, match="no bus 'Nowhere', wanted one of 132 kV, GW"
+    ) as refused:
         fed(case.networks[0], "Nowhere", "x", np.zeros((1, 48)))
+    assert refused.value.path == "network-1"
+    assert refused.value.bus == "Nowhere"
+    assert {"132 kV", "GW", "LG"} <= set(refused.value.buses)

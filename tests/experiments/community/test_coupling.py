@@ -21,10 +21,11 @@ from experiments.community.coupling import (
 )
 from experiments.community.play import rows_of
 from experiments.community.world import world
+from experiments.errors import ScenarioRefused
 from experiments.identity import file_sha256
 from experiments.scenario import read_scenario
 from experiments.wiring import grid_case, study, study_of
-from grid.errors import NetworkRefused
+from grid.anglesey import network_path
 
 
 def small():
@@ -112,8 +113,10 @@ def test_findings_say_what_cooperation_changes_under_each_mechanism(coupled):
 
 def test_a_bus_that_is_not_there_is_refused(scenario):
     lost = scenario.with_changes("community", bus="Nowhere")
-    with pytest.raises(NetworkRefused, match="no bus 'Nowhere'"):
+    told = r"community\.bus is 'Nowhere', wanted one of network-1's: 132 kV, GW, VA"
+    with pytest.raises(ScenarioRefused, match=told) as refused:
         with_communities(lost, grid_case(lost), np.zeros((2, 48)))
+    assert refused.value.source == "anglesey-with-communities"
 
 
 def test_the_command_writes_tables_figures_and_a_page(tmp_path):
@@ -149,8 +152,39 @@ def test_a_bus_that_is_not_there_ends_the_command_in_one_line(tmp_path):
     source.write_text('[grid]\ndays = 1\n[community]\nprosumers = 6\nbus = "Nowhere"\n')
     told = CliRunner().invoke(app, ["simulate", str(source), "--out", str(tmp_path / "x")])
     assert told.exit_code == 2
-    assert "no bus 'Nowhere', wanted one of 132 kV" in told.stderr
+    assert told.stderr.startswith(f"gridpact: {source}: community.bus is 'Nowhere', wanted one")
     assert told.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "windows", "said"),
+    [
+        (
+            2,
+            48,
+            "grid.days is 1, wanted 2: with communities every day of grid.profiles is play",
+        ),
+        (1, 46, "grid.profiles has 46 half-hours a day, wanted 48, as the communities have"),
+    ],
+)
+def test_profiles_with_other_days_than_the_communities_are_refused_in_a_line(
+    tmp_path, days, windows, said
+):
+    both = [str(network_path(seat)) for seat in (0, 1)]
+    source = tmp_path / "own.toml"
+    source.write_text(
+        f'[grid]\ncase = "own"\nnetworks = {json.dumps(both)}\nterminals = ["LK", "LB"]\n'
+        'profiles = "flat.csv"\ndays = 1\noptions = 3\n[community]\nprosumers = 5\n',
+        encoding="utf-8",
+    )
+    rows = [f"{day},{w},0.5,0.5" for day in range(days) for w in range(windows)]
+    flat = "\n".join(["day,window,demand,generation", *rows])
+    (tmp_path / "flat.csv").write_text(flat, encoding="utf-8")
+    told = CliRunner().invoke(app, ["simulate", str(source), "--out", str(tmp_path / "x")])
+    assert told.exit_code == 2
+    assert told.stderr.startswith(f"gridpact: {source}: {said}")
+    assert told.stderr.count("\n") == 1
+    assert not (tmp_path / "x").exists()
 
 
 BOTH = "[grid]\ndays = 1\n[community]\nprosumers = 6\n"
