@@ -1,5 +1,6 @@
 """The server of the page: on this machine, from files of this package, telling nobody."""
 
+import errno
 import os
 import socket
 import threading
@@ -50,14 +51,19 @@ def listen(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         made.close()
-        reason = getattr(error, "strerror", None) or str(error)
-        wanted = "wanted a free one: --port"
-        raise InputRefused(
-            f"{host}:{port}", f"cannot listen there: {reason}, {wanted}"
-        ) from error
+        raise InputRefused(f"{host}:{port}", f"cannot listen there: {_told(error)}") from error
     return made
+
+
+def _told(error: Exception) -> str:
+    """Say why nothing can be listened to, and which option would cure it."""
+    reason = getattr(error, "strerror", None) or str(error)
+    foreign = getattr(error, "errno", None) == errno.EADDRNOTAVAIL
+    if foreign or isinstance(error, socket.gaierror | UnicodeError):
+        return f"{reason}, wanted an address of this machine: --host"
+    return f"{reason}, wanted a free one: --port"
 
 
 def address(listening: socket.socket) -> str:

@@ -109,9 +109,16 @@ def test_a_taken_port_is_refused_in_words():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(InputRefused, match="cannot listen there"):
+        with pytest.raises(InputRefused, match="in use, wanted a free one: --port"):
             listen("127.0.0.1", taken.getsockname()[1])
     assert free_port("127.0.0.1") > 0
+
+
+@pytest.mark.parametrize("host", ["nosuch.invalid", "192.0.2.1", "a..b"])
+def test_a_host_that_is_not_this_machine_is_refused_by_its_option(host):
+    with pytest.raises(InputRefused, match="wanted an address of this machine: --host") as told:
+        listen(host, 0)
+    assert told.value.place == f"{host}:0"
 
 
 def test_the_command_serves_what_it_was_asked_for(monkeypatch):
