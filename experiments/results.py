@@ -74,8 +74,9 @@ def _put(fresh: Path, folder: Path, old: list[str]) -> None:
 
 def _own_files(folder: Path) -> list[str]:
     """Return the files of an old run, refusing a place that holds what no run wrote."""
-    if folder.exists() and not folder.is_dir():
-        raise OutputRefused(folder, "is a file, wanted a folder")
+    for place in (folder, *folder.parents):
+        if place.exists() and not place.is_dir():
+            raise OutputRefused(place, "is a file, wanted a folder")
     own, found = _files_of_run(folder), _files_in(folder)
     for name in found:
         if name not in own:

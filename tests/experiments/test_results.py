@@ -102,10 +102,10 @@ def test_a_file_that_somebody_added_to_a_run_is_not_thrown_away(tmp_path):
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "run").write_text("mine", encoding="utf-8")
 
-    with pytest.raises(OutputRefused, match="is a file, wanted a folder"):
-        write_run(tmp_path / "run")
-    with pytest.raises(OutputRefused, match="cannot be written to: "):
-        write_run(tmp_path / "run" / "below")
+    for place in ("run", "run/below", "run/far/below"):
+        with pytest.raises(OutputRefused, match="is a file, wanted a folder") as refused:
+            write_run(tmp_path / place)
+        assert refused.value.folder == tmp_path / "run"
 
 
 def test_tables_carry_the_schema_number(tmp_path):
