@@ -166,7 +166,8 @@ class CommunityPart:
     """The trading rules to play; what goes by one rule goes by the first."""
 
     mix: Mapping[str, float] = field(default_factory=lambda: {"cooperative": 1.0})
-    """Who lives there in a simulation: strategy to share of the households."""
+    """Who lives there in a simulation: strategy to share of the households. Shares are relative
+    to their sum: one strategy alone is everybody's, whatever its share."""
 
     strategies: tuple[str, ...] = ("cooperative", "adversarial", "indifferent")
     """The strategies of a tournament, in all mixes."""

@@ -248,10 +248,7 @@ def _assumptions(found: Found) -> list[str]:
     scenario, world = found.run.scenario, found.run.world
     part, units = scenario.community, world.days * world.communities
     kinds = neighbours_of(scenario)
-    mixes = (
-        f"{name} ({', '.join(f'{share:.0%} {who}' for who, share in mix.items())})"
-        for name, mix in kinds.items()
-    )
+    mixes = (f"{name} ({_shares(mix)})" for name, mix in kinds.items())
     drawn = (
         f"{_counted(world.days, 'day', 'days')} and "
         f"{_counted(world.communities, 'community', 'communities')}"
@@ -283,6 +280,16 @@ def _assumptions(found: Found) -> list[str]:
         "rules kept by an office that all trust would do as much.",
         sure,
     ]
+
+
+def _shares(mix: Mapping[str, float]) -> str:
+    """Return who lives there, in shares of all.
+
+    >>> _shares({"truthful": 0.3, "cooperative": 0.1})
+    '75% truthful, 25% cooperative'
+    """
+    whole = sum(mix.values())
+    return ", ".join(f"{share / whole:.0%} {who}" for who, share in mix.items())
 
 
 FORECASTS_SAID: Final = {

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import numpy as np
@@ -31,7 +32,7 @@ prosumers = 7
 per_feeder = 4
 photovoltaics = 0.8
 batteries = 0.6
-mix = { truthful = 0.75, "mine.py:Mine(share=0.7)" = 0.25 }
+mix = { truthful = 1.5, "mine.py:Mine(share=0.7)" = 0.5 }
 """
 
 
@@ -200,6 +201,13 @@ def test_a_mix_that_is_one_of_the_kinds_goes_by_its_name():
     third = small_scenario(mix={"truthful": 0.5, "cooperative": 0.5})
     assert next(iter(neighbours_of(third))) == MIX
     assert len(neighbours_of(third)) == len(neighbours_of(small_scenario())) + 1
+
+
+def test_shares_of_a_mix_are_relative_to_their_sum(printed):
+    page = (printed[0] / "report.html").read_text(encoding="utf-8")
+    homes = table(printed[0], "households").query("neighbours == @MIX")
+    assert f"{escape(MIX)} (75% truthful, 25% mine.py:Mine(share=0.7))" in page
+    assert (homes["strategy"] == "truthful").mean() == pytest.approx(5 / 7)
 
 
 def test_breaches_are_laid_to_strategies_and_an_overload_is_drawn(crowded, tmp_path):
