@@ -114,7 +114,7 @@ def check_groups(scenario: Scenario, homes: World) -> None:
     """
     fewest = int(homes.present.sum(1).min())
     if scenario.community.groups > fewest:
-        wanted = f"wanted {fewest} at most, the households of a community"
+        wanted = f"wanted {fewest} at most: no more groups than households of a community"
         reason = f"community.groups is {scenario.community.groups}, {wanted}"
         raise ScenarioRefused(scenario.source, reason)
 

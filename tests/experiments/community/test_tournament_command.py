@@ -187,7 +187,7 @@ def test_more_groups_than_households_are_refused(tmp_path):
     path.write_text(SCENARIO.replace("groups = 3", "groups = 7"), encoding="utf-8")
 
     said = tournament(path, "--out", tmp_path / "run", exit_code=2).stderr
-    assert "community.groups is 7, wanted 6 at most, the households of a community" in said
+    assert "community.groups is 7, wanted 6 at most: no more groups than households" in said
 
 
 def test_a_strategy_that_fails_in_play_is_named(scenario, tmp_path):
