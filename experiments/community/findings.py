@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
+from typing import Final
 
 from experiments.community.baselines import ALONE, METERED, PERFECT, PLANT
 from experiments.community.battery_study import CONTROLLER, SHARES
@@ -20,6 +22,13 @@ HOSTILE = "a third adversarial"
 """The kind of neighbours that tells what adversarial behaviour takes away."""
 
 
+NOTHING: Final = (
+    "Nothing can be shifted or traded: no household has panels, a battery, a car or a heat "
+    "pump, so no ledger changes what a community exchanges with the grid, or any bill."
+)
+"""The answer where nobody owns anything."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What is known of a run, as tables of numbers with intervals."""
@@ -35,6 +44,13 @@ class Found:
         """The scenario's own kind of neighbours."""
         return next(iter(neighbours_of(self.run.scenario)))
 
+    @property
+    def equipped(self) -> bool:
+        """Whether any household owns something by which it could shift or trade."""
+        homes = self.run.world.homes
+        owned = homes.sun_kwp, homes.battery_kwh, homes.car_kw, homes.heat_kw
+        return any(each.any() for each in owned)
+
     def way(self, rule: str, neighbours: str) -> Way:
         """Return one way to run a community."""
         return next(w for w in self.ways if (w.rule, w.neighbours) == (rule, neighbours))
@@ -47,6 +63,8 @@ class Found:
 
 def answer(found: Found) -> tuple[str, ...]:
     """Say by how much the ledger improves balancing, and what adversaries take away."""
+    if not found.equipped:
+        return (NOTHING, *scope(found), *limits(found), *audited(found.run.replays))
     return (
         balancing(found),
         hostility(found),
@@ -149,13 +167,20 @@ def plants(found: Found) -> str:
     """Say where markets stand between each alone and the virtual power plant."""
     plant, perfect = (found.way("", name) for name in (PLANT, PERFECT))
     of = [(rule, found.way(rule, found.own)) for rule in found.rules]
-    told = spread([(rule, way.between) for rule, way in of])
-    best = spread([(rule, way.between_perfect) for rule, way in of])
+    reached = [
+        f"of what {which} saves, {spread(shares)}"
+        for which, shares in (
+            ("the former", [(rule, way.between) for rule, way in of]),
+            ("the latter", [(rule, way.between_perfect) for rule, way in of]),
+        )
+        if all(isfinite(share.value) for _, share in shares)
+    ]
+    in_bills = f" In bills the ledger reaches, {'; '.join(reached)}." if reached else ""
     return (
         f"One controller of all stores, a virtual power plant, exchanges "
         f"{plant.balance.percent()} less than each alone on the same forecast, and "
-        f"{perfect.balance.percent()} less if it knows what will be. Of what the former saves "
-        f"in bills the ledger reaches {told}; of the latter, {best}."
+        f"{perfect.balance.percent()} less if it knows what will be."
+        f"{in_bills}"
     )
 
 

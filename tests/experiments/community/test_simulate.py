@@ -15,7 +15,7 @@ from experiments.cli import app
 from experiments.community.baselines import METERED, PERFECT
 from experiments.community.comparison import groups, lost, people, ways
 from experiments.community.files import analyse, write
-from experiments.community.findings import answer, blame, meters, of_rule
+from experiments.community.findings import answer, blame, meters, of_rule, plants
 from experiments.community.indexes import INDEXES
 from experiments.community.simulate import MIX, neighbours_of, simulate_communities
 from experiments.figures.community import loading_says
@@ -231,6 +231,19 @@ def test_one_day_of_one_community_has_no_intervals(crowded):
 
     assert " to " not in found.way("mid-market-rate", found.own).balance.percent()
     assert all(sentence.endswith(".") for sentence in of_rule(found, "mid-market-rate"))
+
+
+def test_where_nobody_owns_anything_it_is_said_that_nothing_can_be_shifted_or_traded():
+    bare = dict.fromkeys(("photovoltaics", "batteries", "cars", "heat_pumps"), 0.0)
+    bare |= {"rules": ("uniform-price", "bill-sharing")}
+    found, _ = analyse(
+        simulate_communities(small_scenario(**bare), small_world(**bare), silent)
+    )
+
+    first, *rest = answer(found)
+    assert first.startswith("Nothing can be shifted or traded: no household has panels, a batt")
+    assert not any("ledger" in sentence for sentence in rest)
+    assert "not known" not in " ".join((first, *rest, plants(found)))
 
 
 def test_of_one_community_or_one_day_it_is_said_that_others_differ(crowded, printed):
