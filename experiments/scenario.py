@@ -241,10 +241,19 @@ def read_scenario(name: str) -> Scenario:
     return make_scenario(read_toml(path, name), path.parent, name)
 
 
+def shipped() -> list[str]:
+    """Return the names of the scenarios that come with the package.
+
+    >>> "anglesey" in shipped()
+    True
+    """
+    return sorted(scenario.stem for scenario in SHIPPED.glob("*.toml"))
+
+
 def scenario_path(name: str) -> Path:
     """Return where a scenario stands: a shipped one by its name, else the file itself."""
-    shipped = SHIPPED / f"{name}.toml"
-    return shipped if shipped.exists() else Path(name)
+    path = SHIPPED / f"{name}.toml"
+    return path if path.exists() else Path(name)
 
 
 def read_toml(path: Path, name: str) -> dict[str, Any]:
@@ -258,8 +267,7 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        known = sorted(scenario.stem for scenario in SHIPPED.glob("*.toml"))
-        raise ScenarioRefused(name, f"no such file, {nearest(name, known)}") from None
+        raise ScenarioRefused(name, f"no such file, {nearest(name, shipped())}") from None
     except OSError as error:
         raise ScenarioRefused(name, f"cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

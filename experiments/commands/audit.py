@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import AsJson, Out, ScenarioName, Seed, names
+from experiments.commands.options import AsJson, ScenarioName, Seed, names, results_at
 
 if TYPE_CHECKING:
     from experiments.scenario import Scenario
@@ -25,7 +25,7 @@ def audit(
     ] = None,
     days: Annotated[int | None, typer.Option(help="In place of the scenario's.")] = None,
     seed: Seed = None,
-    out: Out = None,
+    out: Annotated[Path | None, results_at("<name>-audit")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find how manipulable each mechanism is on this grid: exact misreports against truth."""

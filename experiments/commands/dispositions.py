@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import AsJson, Out, ScenarioName, Seed, names
+from experiments.commands.options import AsJson, ScenarioName, Seed, names, results_at
 
 if TYPE_CHECKING:
     from experiments.dispositions import Dial
@@ -22,7 +22,7 @@ def dispositions(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; the results do not depend on it.")
     ] = None,
-    out: Out = None,
+    out: Annotated[Path | None, results_at("<name>-dispositions")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Play altruists to adversaries against each other, and see where cooperation collapses."""

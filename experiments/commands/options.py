@@ -1,15 +1,17 @@
 """Arguments and options that several commands share."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
+
+from experiments.scenario import shipped
 
 ScenarioName: TypeAlias = Annotated[
     str,
     typer.Argument(
-        help="A shipped scenario (anglesey, community), or a TOML file.", metavar="SCENARIO"
+        help=f"A shipped scenario ({', '.join(shipped())}), or a TOML file.",
+        metavar="SCENARIO",
     ),
 ]
 Venue: TypeAlias = Annotated[
@@ -19,9 +21,6 @@ RpcUrl: TypeAlias = Annotated[
     str, typer.Option(help="Of an Ethereum node, for venue rpc; keys from GRIDPACT_KEYS.")
 ]
 Seed: TypeAlias = Annotated[int | None, typer.Option(help="In place of the scenario's.")]
-Out: TypeAlias = Annotated[
-    Path | None, typer.Option(help="Folder of the results; results/<name> unless given.")
-]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -31,6 +30,11 @@ MoreStrategies: TypeAlias = Annotated[
         "--strategy", help="One more, such as shaded(share=0.7) or mine.py:Mine; repeatable."
     ),
 ]
+
+
+def results_at(place: str) -> Any:
+    """Return the option for the folder of results, which has a place unless given."""
+    return typer.Option(help=f"Folder of the results; results/{place} unless given.")
 
 
 def names(text: str | None) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from experiments.commands.options import AsJson, Out
+from experiments.commands.options import AsJson, results_at
 
 if TYPE_CHECKING:
     from experiments.paper.statements import Evidence
@@ -26,7 +26,7 @@ def reproduce(
     costs: Annotated[
         Path | None, typer.Option(help="CSV of costs in place of the load flows.")
     ] = None,
-    out: Out = None,
+    out: Annotated[Path | None, results_at("reproduce")] = None,
     venue: Annotated[
         str, typer.Option(help="Where windows are held: local, revm or eth-tester.")
     ] = "revm",

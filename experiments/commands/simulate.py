@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import AsJson, Out, RpcUrl, ScenarioName, Seed, Venue, names
+from experiments.commands.options import (
+    AsJson,
+    RpcUrl,
+    ScenarioName,
+    Seed,
+    Venue,
+    names,
+    results_at,
+)
 
 if TYPE_CHECKING:
     from experiments.scenario import Scenario
@@ -28,7 +36,7 @@ def simulate(
         int | None, typer.Option(help="How many; those of the first day unless given.")
     ] = None,
     seed: Seed = None,
-    out: Out = None,
+    out: Annotated[Path | None, results_at("<name>-simulation")] = None,
     calls: Annotated[
         bool | None,
         typer.Option(help="List every call; done unasked where they have hashes."),

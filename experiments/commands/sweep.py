@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import AsJson, Out
+from experiments.commands.options import AsJson, results_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def sweep(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Play cells that failed once more.")
     ] = False,
-    out: Out = None,
+    out: Annotated[Path | None, results_at("<name>")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Play every cell of a parameter sweep that has no result yet; or plot what there is."""

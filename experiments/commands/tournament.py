@@ -10,12 +10,12 @@ import typer
 from experiments.commands.options import (
     AsJson,
     MoreStrategies,
-    Out,
     RpcUrl,
     ScenarioName,
     Seed,
     Venue,
     names,
+    results_at,
 )
 
 WIDE = 116
@@ -56,7 +56,7 @@ def tournament(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; the results do not depend on it.")
     ] = None,
-    out: Out = None,
+    out: Annotated[Path | None, results_at("<name>")] = None,
     rpc_url: RpcUrl = "",
     as_json: AsJson = False,
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.scenario import SHIPPED
 
 LISTED = (
     "tournament", "simulate", "negotiate", "equilibria", "strategies", "dispositions", "init",
@@ -28,6 +29,12 @@ def modules_after(*commands: list[str]) -> set[str]:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     return set(done.stderr.split())
+
+
+def help_of(command: str) -> str:
+    """Return what help says, without the frames and breaks of a terminal."""
+    shown = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "400"}).stdout
+    return " ".join(shown.replace("│", " ").split())
 
 
 def test_help_imports_nothing_heavy():
@@ -62,6 +69,27 @@ def test_help_lists_commands_that_exist_and_none_to_come():
     assert re.findall(r"^│ ([a-z]+)  ", shown, re.MULTILINE) == list(LISTED)
     for command in LISTED:
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [
+        ("tournament", "results/<name>"),
+        ("simulate", "results/<name>-simulation"),
+        ("dispositions", "results/<name>-dispositions"),
+        ("audit", "results/<name>-audit"),
+        ("reproduce", "results/reproduce"),
+        ("sweep", "results/<name>"),
+    ],
+)
+def test_help_says_where_results_go(command, place):
+    assert f"Folder of the results; {place} unless given." in help_of(command)
+
+
+def test_help_lists_every_shipped_scenario():
+    listed = ", ".join(sorted(path.stem for path in SHIPPED.glob("*.toml")))
+
+    assert f"A shipped scenario ({listed}), or a TOML file." in help_of("simulate")
 
 
 def test_without_a_command_it_shows_its_help():
