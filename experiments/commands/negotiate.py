@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def negotiate(
-    bids: Annotated[Path, typer.Argument(help="JSON: parties, options_mw; see the README.")],
+    bids: Annotated[
+        Path, typer.Argument(help="JSON, as README.md shows under 'One negotiation'.")
+    ],
     mechanism: Annotated[str, typer.Option(help="hco, rps, rps-pareto or rps-random.")],
     venue: Annotated[str, typer.Option(help="local, revm, eth-tester or rpc.")] = "local",
     payment: Annotated[

@@ -1,6 +1,8 @@
 """The worked examples, through the command line, on every venue."""
 
 import json
+import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,22 @@ def test_memory_gives_the_worked_answer_in_the_promised_order(path, tmp_path):
     assert list(answer["windows"][0]) == [*vector["output"]["windows"][0], "gas"]
     assert {window["gas"] for window in answer["windows"]} == {0}
     assert all(type(window["set_point_mw"]) is float for window in answer["windows"])
+
+
+def test_the_readme_shows_a_file_that_runs_and_what_is_printed(tmp_path, monkeypatch):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    section = readme.split("### One negotiation from a file\n")[1].split("\n## ")[0]
+    file, command, printed = re.findall(
+        r"^```(?:json)?\n(.*?)^```$", section, re.MULTILINE | re.DOTALL
+    )
+    (tmp_path / "negotiation.json").write_text(file, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    name, *arguments = shlex.split(command)
+    answer = CliRunner().invoke(app, arguments)
+
+    assert name == "gridpact"
+    assert answer.stdout == printed
 
 
 @BY_NAME
