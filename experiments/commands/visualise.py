@@ -16,7 +16,9 @@ def visualise(
             metavar="[SCENARIO]",
         ),
     ] = "anglesey",
-    port: Annotated[int, typer.Option(help="Where it listens; 0 for any free one.")] = 8521,
+    port: Annotated[
+        int, typer.Option(help="Where it listens; 0 for any free one.", min=0, max=65535)
+    ] = 8521,
     host: Annotated[
         str, typer.Option(help="Who may look: this machine alone unless changed.")
     ] = "127.0.0.1",
