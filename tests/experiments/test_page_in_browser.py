@@ -334,7 +334,7 @@ def test_a_finished_run_is_looked_through(page, servers, place):
     visitor = Visitor(page, servers["replay"].url)
     visitor.step(2)
     page.get_by_label("Go to window").fill("50")
-    visitor.waits(50, "paused")
+    visitor.waits(50, "finished")
     paid = pd.read_parquet(place / "run" / "payments.parquet")
     assert visitor.number("cost") == pytest.approx(paid["cost_gbp"].sum(), abs=0.006)
     calls = pd.read_parquet(place / "run" / "calls.parquet")

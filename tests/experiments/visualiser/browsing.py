@@ -154,9 +154,9 @@ class Visitor:
     def waits(self, window, status="paused"):
         """Wait until a window is shown, down to the last part of the frame."""
         for name in ("status", "frame"):
-            found = self.find(name)
-            expect(found).to_have_attribute("data-status", status, timeout=WAIT_MS)
-            expect(found).to_have_attribute("data-window", str(window), timeout=WAIT_MS)
+            both = f"[data-status={status}][data-window='{window}']"
+            found = self.page.locator(f"[data-testid={name}]{both}")
+            expect(found).to_be_attached(timeout=WAIT_MS)
 
     def window(self):
         """Return how many windows are shown."""
