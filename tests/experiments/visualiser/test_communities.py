@@ -255,6 +255,13 @@ def test_a_day_of_many_is_held_in_sessions_that_a_transaction_can_hold():
     cleared = [call.window for call in calls if call.stage == "clear"]
     assert cleared == [0, 24, 48]
     assert [call.window for call in calls if call.stage == "report"] == [23, 47]
+    halves = [
+        many.neighbours.day(0).traded_wh[0, :, part] for part in (slice(24), slice(24, 48))
+    ]
+    traded = [f"{np.maximum(wh, 0).sum() / 1000:.2f} kWh traded" for wh in halves]
+    told = [call.arguments for call in calls if call.stage == "clear"]
+    assert [words.split(" at ")[0] for words in told[:2]] == traded
+    assert traded[0] != traded[1]
     assert len(calls) == many.market.called[-1]
 
 
