@@ -9,6 +9,8 @@ from chain.accounts import account
 from chain.codec import Deployment, Interface
 from chain.evm import Evm, Receipt
 from chain.reverts import reverts_as_market_errors
+from market.errors import NotAParty
+from market.trading.orders import is_whole
 from market.venue import Call, Stage
 
 
@@ -83,6 +85,8 @@ class DeployedContract:
         *arguments: Any,
         value: int = 0,
     ) -> Receipt:
+        if seat is not None and not is_whole(seat, 0, 2**32):
+            raise NotAParty(seat)  # no account has this number
         sender = self._servant if seat is None else seat
         message = self._interface.call(stage, *arguments)
         with reverts_as_market_errors(self._interface, stage):

@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from eth_account.signers.local import LocalAccount
 
 from chain.deploy import market_deployment
 from chain.deployed import DeployedContract
-from chain.evm import Evm, Receipt
+from chain.evm import Evm
 from chain.metering import sign_readings
 from chain.trades import pack_merit, pack_orders, pack_readings, unpack_cleared
-from market.errors import BalanceTooSmall, DepositRefused, NotAParty
+from market.errors import BalanceTooSmall, DepositRefused
 from market.terms import MOST_TICKS
 from market.trading.auction import witness
 from market.trading.local import trades
 from market.trading.marketplace import Trade
 from market.trading.orders import Order, book, check_orders, check_readings, is_whole
 from market.trading.terms import MarketTerms
-from market.venue import Stage
 
 
 class ContractMarketplace(DeployedContract):
@@ -85,15 +83,3 @@ class ContractMarketplace(DeployedContract):
         if is_whole(seat, 0, self.terms.parties - 1) and not is_whole(ticks, 0, 2**256 - 1):
             raise BalanceTooSmall(seat, self.free[seat], ticks)  # no transaction can carry it
         self._send("withdraw", None, seat, seat, ticks)
-
-    def _send(
-        self,
-        stage: Stage,
-        session: int | None,
-        seat: int | None,
-        *arguments: Any,
-        value: int = 0,
-    ) -> Receipt:
-        if seat is not None and not is_whole(seat, 0, 2**32):
-            raise NotAParty(seat)  # no account has this number
-        return super()._send(stage, session, seat, *arguments, value=value)
