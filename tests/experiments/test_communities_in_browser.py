@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from experiments.community.simulate import simulate_communities
@@ -132,18 +131,11 @@ def test_what_cannot_be_is_told_in_words(visitor):
 def test_trades_and_the_scenario_go_home(visitor, tmp_path):
     visitor.step(3)
 
-    def saved(button):
-        with visitor.page.expect_download() as found:
-            visitor.press(button)
-        path = tmp_path / found.value.suggested_filename
-        found.value.save_as(path)
-        return path
-
-    assert len(pd.read_csv(saved("Trades (CSV)"))) == 3 * 12
-    text = saved("Scenario (TOML)").read_text()
+    assert len(pd.read_csv(visitor.saved("Trades (CSV)", tmp_path))) == 3 * 12
+    text = visitor.saved("Scenario (TOML)", tmp_path).read_text()
     table = {key: value for key, value in tomllib.loads(text).items() if key != "schema"}
     assert make_scenario(table, Path(), "x").community.prosumers == 12
-    assert saved("Save the feeder as SVG").read_text().startswith("<svg")
+    assert visitor.saved("Save the feeder as SVG", tmp_path).read_text().startswith("<svg")
 
 
 def test_each_household_can_be_read_without_a_mouse(visitor):
@@ -160,8 +152,7 @@ def test_each_household_can_be_read_without_a_mouse(visitor):
         for i in (0, 5)
     ]
     assert shown == pytest.approx(drawn, abs=0.006)
-    found = Axe().run(visitor.page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+    assert visitor.barriers() == []
 
 
 def test_the_same_file_goes_home_twice(visitor):
@@ -194,8 +185,7 @@ def test_nothing_shuts_anybody_out(visitor, dark):
     if dark:
         visitor.press("Theme: light")
     visitor.step(2)
-    found = Axe().run(visitor.page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+    assert visitor.barriers() == []
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(visitor):

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from experiments.visualiser.server import free_port
@@ -172,6 +173,19 @@ class Visitor:
     def number(self, name):
         """Return the number behind what is shown."""
         return float(self.find(name).get_attribute("data-value"))
+
+    def saved(self, button, folder):
+        """Press a button that hands out a file, and return where it was saved."""
+        with self.page.expect_download() as found:
+            self.press(button)
+        path = folder / found.value.suggested_filename
+        found.value.save_as(path)
+        return path
+
+    def barriers(self):
+        """Return what axe-core finds that shuts somebody out, each with its first place."""
+        found = Axe().run(self.page).response["violations"]
+        return [(one["id"], one["nodes"][0]["html"]) for one in found]
 
     def cells(self):
         """Return how many bids the heat maps draw."""

@@ -5,7 +5,15 @@ from experiments.visualiser.controls import choice, parameters
 from experiments.visualiser.playing import Live
 from experiments.visualiser.spec import defaults
 from experiments.visualiser.world import World
+from tests.experiments.community.small import small_scenario
 from tests.experiments.small_tournament import small_study
+
+MIX = {"cooperative": 2 / 3, "adversarial": 1 / 3}
+
+
+def homes(**community):
+    """Return two days of six households under one rule, a third of them adversarial."""
+    return small_scenario(days=2, **{"rules": ("uniform-price",), "mix": MIX, **community})
 
 
 def small_world(days=2, loadings=("N", "D")):
