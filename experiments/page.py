@@ -8,13 +8,13 @@ from typing import Final
 
 CSS: Final = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #111; background: #fff;
-  max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
+  max-width: 70rem; margin: 2rem auto; padding: 0 1rem } p, ul { max-width: 60rem }
 h1 { font-size: 1.7rem } h2 { font-size: 1.25rem; margin-top: 2.2rem }
 figure { margin: 1rem 0; overflow-x: auto } svg { max-width: 100%; height: auto }
 figcaption, .small { color: #444; font-size: .9rem }
-table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums }
+table { border-collapse: collapse; font-size: .8rem; font-variant-numeric: tabular-nums }
 .scroll { overflow-x: auto }
-th, td { border-bottom: 1px solid #ccc; padding: .3rem .6rem; text-align: right }
+th, td { border-bottom: 1px solid #ccc; padding: .3rem .35rem; text-align: right }
 th { vertical-align: bottom } td { white-space: nowrap }
 td.text, th.text { text-align: left; white-space: normal }
 @media print { @page { size: A4 landscape; margin: 12mm }
@@ -54,7 +54,7 @@ def bullets(items: Sequence[str]) -> str:
 
 
 def table(rows: Sequence[Sequence[str]], left: Collection[str] | None = None) -> str:
-    """Return a table of texts whose first row is its heading.
+    """Return a table of texts whose first row is its heading; intervals stand below numbers.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def table(rows: Sequence[Sequence[str]], left: Collection[str] | None = None) ->
     --------
     >>> found = table([["party"], ["7 % (5 to 9)"]])
     >>> found.removeprefix('<div class="scroll"><table>').removesuffix("</table></div>")
-    '<tr><th class="text">party</th></tr><tr><td>7 % (5 to 9)</td></tr>'
+    '<tr><th class="text">party</th></tr><tr><td>7 %<br/>(5 to 9)</td></tr>'
     """
     heading, *others = rows
 
@@ -76,7 +76,8 @@ def table(rows: Sequence[Sequence[str]], left: Collection[str] | None = None) ->
         for name, cell in zip(heading, cells, strict=True):
             aside = name in left if left is not None else not _is_number(cell)
             kind = ' class="text"' if aside else ""
-            made.append(f"<{tag}{kind}>{escape(cell)}</{tag}>")
+            shown = escape(cell) if aside else escape(cell).replace(" (", "<br/>(")
+            made.append(f"<{tag}{kind}>{shown}</{tag}>")
         return f"<tr>{''.join(made)}</tr>"
 
     body = line("th", heading) + "".join(line("td", row) for row in others)
